@@ -1,0 +1,42 @@
+"""Errors of imaging.
+
+::
+
+    ImagingError                 code "imaging"
+    ├── SourceError              the path: missing, unreadable, holds no DICOM
+    ├── RefusedSeriesError       a series that is no regular volume; `code` names why
+    ├── RefusedFileError         a file that is broken or hostile
+    └── WorkerError              the worker process died or passed a limit
+"""
+
+
+class ImagingError(Exception):
+    """Say in one sentence what was found, where, and what to do.
+
+    Parameters
+    ----------
+    message : str
+        The sentence; never holds a patient's name, id, date or free text.
+    code : str
+        A stable word for programs, for example ``"missing_slice"``.
+    """
+
+    def __init__(self, message: str, code: str = "imaging") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class SourceError(ImagingError):
+    """The given path is missing, unreadable, or holds no DICOM instance."""
+
+
+class RefusedSeriesError(ImagingError):
+    """A series is not a regular volume."""
+
+
+class RefusedFileError(ImagingError):
+    """A file is cut short, broken or hostile."""
+
+
+class WorkerError(ImagingError):
+    """The worker process died or passed its memory or time limit."""

@@ -1,0 +1,1 @@
+"""Phantoms whose right answer is known in closed form."""

@@ -1,0 +1,1 @@
+"""What is where: engines, labelmaps, surfaces."""

@@ -1,0 +1,1 @@
+"""Ways to find a structure in a volume, one module each."""

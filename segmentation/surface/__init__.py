@@ -1,0 +1,1 @@
+"""Closed triangle surfaces: extraction, refinement, encoding, file formats."""

@@ -1,0 +1,1 @@
+"""What was decided, and by whom: plan, commands, events, log, rooms, members."""

@@ -1,0 +1,1 @@
+"""The plan that a room shares, as records made of events."""

@@ -1,0 +1,1 @@
+"""What is seen and touched: server, panels, planning geometry, exports, command line."""

@@ -1,0 +1,1 @@
+"""Panels of the page: each draws state that it is given."""

@@ -1,0 +1,1 @@
+"""Geometry of a rehearsed operation, computed in worker processes."""

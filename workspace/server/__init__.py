@@ -1,0 +1,1 @@
+"""One process, one port: rooms, members and surfaces over HTTP and WebSocket."""
