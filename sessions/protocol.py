@@ -126,6 +126,8 @@ class Welcome(Message, tag="welcome"):
     present: tuple[MemberId, ...]
     activity: tuple[Activity, ...]
     """The latest 50, oldest first."""
+    can_undo: bool
+    can_redo: bool
 
 
 class Advanced(Message, tag="advanced"):
