@@ -15,20 +15,22 @@ from sessions.plan.records import CutId, FragmentId, MemberId, OperationId, Role
 PROTOCOL_VERSION = 1
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
+class Message(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True
+):
     """One message."""
 
 
 # From the browser.
 
 
-class Hello(Message, tag="hello"):
+class Hello(Message, frozen=True, tag="hello"):
     """The first message, within five seconds."""
 
     protocol: int
 
 
-class Submit(Message, tag="submit"):
+class Submit(Message, frozen=True, tag="submit"):
     """Ask for a command; sent again after a lost connection under the same operation id."""
 
     operation_id: OperationId
@@ -52,7 +54,12 @@ class Camera(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class DraggedFragment(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="fragment", forbid_unknown_fields=True
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    tag_field="type",
+    tag="fragment",
+    forbid_unknown_fields=True,
 ):
     """A fragment under somebody's hand; nothing is decided until they let go."""
 
@@ -61,7 +68,12 @@ class DraggedFragment(
 
 
 class DraggedPlane(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="plane", forbid_unknown_fields=True
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    tag_field="type",
+    tag="plane",
+    forbid_unknown_fields=True,
 ):
     """A plane under somebody's hand."""
 
@@ -69,7 +81,7 @@ class DraggedPlane(
     plane: Plane
 
 
-class Presence(Message, tag="presence"):
+class Presence(Message, frozen=True, tag="presence"):
     """What a member does right now: latest wins, never logged."""
 
     cursor: Cursor | None = None
@@ -78,7 +90,7 @@ class Presence(Message, tag="presence"):
     dragging: DraggedFragment | DraggedPlane | None = None
 
 
-class Ping(Message, tag="ping"):
+class Ping(Message, frozen=True, tag="ping"):
     """Measure the lag: answered by `Pong` with the same `sent_ms`."""
 
     sent_ms: float
@@ -110,7 +122,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     """For example "cut Skull into 2 fragments"; the page puts the member's name before it."""
 
 
-class Welcome(Message, tag="welcome"):
+class Welcome(Message, frozen=True, tag="welcome"):
     """The whole plan view, on every connection."""
 
     protocol: int
@@ -130,8 +142,8 @@ class Welcome(Message, tag="welcome"):
     can_redo: bool
 
 
-class Advanced(Message, tag="advanced"):
-    """An entry was recorded; sent to everybody, to its author first of all as the acknowledgement."""
+class Advanced(Message, frozen=True, tag="advanced"):
+    """An entry was recorded; to everybody, to its author also as the acknowledgement."""
 
     revision: int
     operation_id: OperationId
@@ -142,27 +154,27 @@ class Advanced(Message, tag="advanced"):
     can_redo: bool
 
 
-class Acknowledged(Message, tag="acknowledged"):
+class Acknowledged(Message, frozen=True, tag="acknowledged"):
     """The operation is on disk (also: was already, or changed nothing)."""
 
     operation_id: OperationId
     revision: int
 
 
-class Refused(Message, tag="refused"):
+class Refused(Message, frozen=True, tag="refused"):
     """The operation was not done; `reason` is for the member's eyes."""
 
     operation_id: OperationId
     reason: str
 
 
-class PresenceUpdate(Message, tag="presence_update"):
+class PresenceUpdate(Message, frozen=True, tag="presence_update"):
     """The latest presence of members that changed since the last update; None: left."""
 
     members: dict[MemberId, Presence | None]
 
 
-class Progress(Message, tag="progress"):
+class Progress(Message, frozen=True, tag="progress"):
     """How far the server is with something that takes over a second; done == total: finished."""
 
     job: str
@@ -171,25 +183,18 @@ class Progress(Message, tag="progress"):
     total: int
 
 
-class Pong(Message, tag="pong"):
+class Pong(Message, frozen=True, tag="pong"):
     """Answer to a `Ping`."""
 
     sent_ms: float
 
 
-class Failure(Message, tag="failure"):
+class Failure(Message, frozen=True, tag="failure"):
     """The connection is about to be closed, and why."""
 
     reason: str
 
 
 ServerMessage = (
-    Welcome
-    | Advanced
-    | Acknowledged
-    | Refused
-    | PresenceUpdate
-    | Progress
-    | Pong
-    | Failure
+    Welcome | Advanced | Acknowledged | Refused | PresenceUpdate | Progress | Pong | Failure
 )

@@ -17,11 +17,13 @@ from sessions.plan.records import (
 )
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
+class Command(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True
+):
     """Something to ask of the plan."""
 
 
-class PinNote(Command, tag="pin_note"):
+class PinNote(Command, frozen=True, tag="pin_note"):
     """Pin a text to the anatomy."""
 
     note_id: NoteId
@@ -29,20 +31,20 @@ class PinNote(Command, tag="pin_note"):
     text: str
 
 
-class EditNote(Command, tag="edit_note"):
+class EditNote(Command, frozen=True, tag="edit_note"):
     """Give a note another text."""
 
     note_id: NoteId
     text: str
 
 
-class RemoveNote(Command, tag="remove_note"):
+class RemoveNote(Command, frozen=True, tag="remove_note"):
     """Take a note away."""
 
     note_id: NoteId
 
 
-class MeasureDistance(Command, tag="measure_distance"):
+class MeasureDistance(Command, frozen=True, tag="measure_distance"):
     """Measure the distance between two points, mm."""
 
     measurement_id: MeasurementId
@@ -50,13 +52,13 @@ class MeasureDistance(Command, tag="measure_distance"):
     end: Anchor
 
 
-class RemoveMeasurement(Command, tag="remove_measurement"):
+class RemoveMeasurement(Command, frozen=True, tag="remove_measurement"):
     """Take a measurement away."""
 
     measurement_id: MeasurementId
 
 
-class PlaceCut(Command, tag="place_cut"):
+class PlaceCut(Command, frozen=True, tag="place_cut"):
     """Place a plane on a solid, for all to see; nothing is cut yet."""
 
     cut_id: CutId
@@ -64,37 +66,37 @@ class PlaceCut(Command, tag="place_cut"):
     plane: Plane
 
 
-class AdjustCut(Command, tag="adjust_cut"):
+class AdjustCut(Command, frozen=True, tag="adjust_cut"):
     """Put a placed plane elsewhere."""
 
     cut_id: CutId
     plane: Plane
 
 
-class RemoveCut(Command, tag="remove_cut"):
+class RemoveCut(Command, frozen=True, tag="remove_cut"):
     """Take a placed plane away."""
 
     cut_id: CutId
 
 
-class ApplyCut(Command, tag="apply_cut"):
+class ApplyCut(Command, frozen=True, tag="apply_cut"):
     """Cut along a placed plane. The server computes the pieces and records `RecordCut`."""
 
     cut_id: CutId
 
 
-class MoveFragment(Command, tag="move_fragment"):
+class MoveFragment(Command, frozen=True, tag="move_fragment"):
     """Put a fragment where `transform` takes it from its place as scanned."""
 
     fragment_id: FragmentId
     transform: RigidTransform
 
 
-class Undo(Command, tag="undo"):
+class Undo(Command, frozen=True, tag="undo"):
     """Take back one's own latest operation that still stands."""
 
 
-class Redo(Command, tag="redo"):
+class Redo(Command, frozen=True, tag="redo"):
     """Do one's own latest undone operation again."""
 
 
@@ -114,26 +116,26 @@ MemberCommand = (
 )
 
 
-class OpenCase(Command, tag="open_case"):
+class OpenCase(Command, frozen=True, tag="open_case"):
     """Name the case and what it was made from."""
 
     title: str
     source: CaseSource
 
 
-class AddSegment(Command, tag="add_segment"):
+class AddSegment(Command, frozen=True, tag="add_segment"):
     """Add a segment with its surface."""
 
     segment: Segment
 
 
-class AdmitMember(Command, tag="admit_member"):
+class AdmitMember(Command, frozen=True, tag="admit_member"):
     """Let somebody in."""
 
     member: Member
 
 
-class RecordCut(Command, tag="record_cut"):
+class RecordCut(Command, frozen=True, tag="record_cut"):
     """Replace a cut's target by its two pieces, as computed along `plane`."""
 
     cut_id: CutId

@@ -1,4 +1,4 @@
-"""What happened to a plan. An event holds what its inverse needs; a released one is never edited."""
+"""What happened to a plan. Events hold what their inverse needs; a released one is never edited."""
 
 import msgspec
 
@@ -19,70 +19,100 @@ from sessions.plan.records import (
 )
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
+class Event(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True
+):
     """A fact in the log."""
 
 
-class CaseOpened(Event, tag="case_opened"):
+class CaseOpened(Event, frozen=True, tag="case_opened"):
+    """The case was named."""
+
     title: str
     source: CaseSource
 
 
-class SegmentAdded(Event, tag="segment_added"):
+class SegmentAdded(Event, frozen=True, tag="segment_added"):
+    """A segment came in."""
+
     segment: Segment
 
 
-class MemberAdmitted(Event, tag="member_admitted"):
+class MemberAdmitted(Event, frozen=True, tag="member_admitted"):
+    """Somebody was let in, or got another name or role."""
+
     member: Member
 
 
-class NotePinned(Event, tag="note_pinned"):
+class NotePinned(Event, frozen=True, tag="note_pinned"):
+    """A note was pinned."""
+
     note: Note
 
 
-class NoteEdited(Event, tag="note_edited"):
+class NoteEdited(Event, frozen=True, tag="note_edited"):
+    """A note got another text."""
+
     note_id: NoteId
     before: str
     after: str
 
 
-class NoteRemoved(Event, tag="note_removed"):
+class NoteRemoved(Event, frozen=True, tag="note_removed"):
+    """A note was taken away."""
+
     note: Note
 
 
-class DistanceMeasured(Event, tag="distance_measured"):
+class DistanceMeasured(Event, frozen=True, tag="distance_measured"):
+    """A distance was measured."""
+
     measurement: Measurement
 
 
-class MeasurementRemoved(Event, tag="measurement_removed"):
+class MeasurementRemoved(Event, frozen=True, tag="measurement_removed"):
+    """A measurement was taken away."""
+
     measurement: Measurement
 
 
-class CutPlaced(Event, tag="cut_placed"):
+class CutPlaced(Event, frozen=True, tag="cut_placed"):
+    """A plane was placed."""
+
     cut: Cut
 
 
-class CutAdjusted(Event, tag="cut_adjusted"):
+class CutAdjusted(Event, frozen=True, tag="cut_adjusted"):
+    """A plane was put elsewhere."""
+
     cut_id: CutId
     before: Plane
     after: Plane
 
 
-class CutRemoved(Event, tag="cut_removed"):
+class CutRemoved(Event, frozen=True, tag="cut_removed"):
+    """A plane was taken away."""
+
     cut: Cut
 
 
-class CutApplied(Event, tag="cut_applied"):
+class CutApplied(Event, frozen=True, tag="cut_applied"):
+    """A solid was replaced by its pieces: positive side, negative side."""
+
     cut_id: CutId
     fragments: tuple[Fragment, Fragment]
 
 
-class CutReverted(Event, tag="cut_reverted"):
+class CutReverted(Event, frozen=True, tag="cut_reverted"):
+    """The pieces of a solid were joined again."""
+
     cut_id: CutId
     fragments: tuple[Fragment, Fragment]
 
 
-class FragmentMoved(Event, tag="fragment_moved"):
+class FragmentMoved(Event, frozen=True, tag="fragment_moved"):
+    """A fragment was put elsewhere."""
+
     fragment_id: FragmentId
     before: RigidTransform
     after: RigidTransform

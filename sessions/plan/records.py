@@ -39,7 +39,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A value of the plan."""
 
 
-class SurfaceRef(Record):
+class SurfaceRef(Record, frozen=True):
     """A closed surface, kept as a blob named by its content."""
 
     sha256: str
@@ -56,7 +56,7 @@ class SurfaceRef(Record):
     error_max_mm: float = 0.0
 
 
-class Provenance(Record):
+class Provenance(Record, frozen=True):
     """How a segment came to be."""
 
     engine: str
@@ -67,7 +67,7 @@ class Provenance(Record):
     """UTC, ISO 8601."""
 
 
-class CaseSource(Record):
+class CaseSource(Record, frozen=True):
     """What the anatomy was made from; shown on screen, never logged."""
 
     volume_id: str
@@ -80,7 +80,7 @@ class CaseSource(Record):
     warnings: tuple[tuple[str, str], ...] = ()
 
 
-class Segment(Record):
+class Segment(Record, frozen=True):
     """One labelled structure."""
 
     segment_id: SegmentId
@@ -94,7 +94,7 @@ class Segment(Record):
     provenance: Provenance
 
 
-class Fragment(Record):
+class Fragment(Record, frozen=True):
     """A closed piece of a segment that a cut made."""
 
     fragment_id: FragmentId
@@ -106,7 +106,7 @@ class Fragment(Record):
     transform: RigidTransform
 
 
-class Cut(Record):
+class Cut(Record, frozen=True):
     """A plane placed on a solid; once applied, the solid is replaced by two fragments."""
 
     cut_id: CutId
@@ -118,7 +118,7 @@ class Cut(Record):
     author_id: MemberId
 
 
-class Anchor(Record):
+class Anchor(Record, frozen=True):
     """A point on the anatomy."""
 
     solid_id: SolidId
@@ -126,7 +126,7 @@ class Anchor(Record):
     """In the anatomy's own frame."""
 
 
-class Note(Record):
+class Note(Record, frozen=True):
     """A text pinned to the anatomy."""
 
     note_id: NoteId
@@ -136,7 +136,7 @@ class Note(Record):
     created_at: str
 
 
-class Measurement(Record):
+class Measurement(Record, frozen=True):
     """A distance between two points on the anatomy."""
 
     measurement_id: MeasurementId
@@ -147,7 +147,7 @@ class Measurement(Record):
     created_at: str
 
 
-class Member(Record):
+class Member(Record, frozen=True):
     """Somebody who has been let into the room."""
 
     member_id: MemberId
@@ -157,7 +157,7 @@ class Member(Record):
     """"#rrggbb", their own everywhere."""
 
 
-class Plan(Record):
+class Plan(Record, frozen=True):
     """The state that all members share: what the log adds up to."""
 
     title: str = ""
