@@ -33,6 +33,8 @@ class Parameter:
     maximum: float
     help: str
     """One sentence for users."""
+    whole: bool = False
+    """Whether only whole numbers make sense."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,134 @@
+"""Engine "bone": bright pieces that lie in the patient, without the table and the head holder."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imaging.progress import Progress
+from imaging.volume import Volume
+from segmentation.engines.coarse_grid import CoarseGrid
+from segmentation.engines.components import Components, Mask, box_around, components_of
+from segmentation.engines.engine import Engine, Finding, Parameter, Settings, Structure
+from segmentation.engines.grey_rim import contour_field
+from segmentation.engines.levels import (
+    ENOUGH_FRACTION,
+    isovalue_at,
+    sample_of,
+    skin_level_hu,
+    soft_tissue_level_hu,
+)
+from segmentation.engines.outside import air_beside, connected_to, half_inside, touching_faces
+from segmentation.engines.refusals import require_hu, require_some
+from segmentation.errors import EmptySegmentError
+
+CERTAIN_BONE_HU = 200.0
+"""Above soft tissue and blood without contrast, below most trabecular bone."""
+
+LEVEL_BOUNDS_HU = (150.0, 400.0)
+"""The level chosen stays in between: lower is soft tissue, higher loses the spongy bone."""
+
+NOMINAL_LEVEL_HU = 250.0
+"""Stands in where there is too little bone to measure."""
+
+MOSTLY_AIR = 0.3
+"""Share of air around a piece: bone in the patient has none but at its sinuses, a table has half."""
+
+EMBEDDED_ML = 5.0
+"""So much bone within tissue makes a patient; less, and the object is a dry bone in air."""
+
+STEPS = 4
+
+
+def bone_level_hu(voxels: NDArray[np.generic]) -> float:
+    """Return the level halfway between the medians of soft tissue and of bone, HU.
+
+    A surface that is contoured there keeps the thickness of bone; at 200 instead of 365 HU it
+    inflates thin bone by 9 to 17 %.
+    """
+    sample = sample_of(voxels)
+    bone = sample[sample > CERTAIN_BONE_HU]
+    if bone.size < ENOUGH_FRACTION * sample.size / 10:
+        return NOMINAL_LEVEL_HU
+    middle = (soft_tissue_level_hu(sample) + float(np.median(bone))) / 2
+    return float(np.clip(round(middle), *LEVEL_BOUNDS_HU))
+
+
+def find(volume: Volume, settings: Settings, progress: Progress) -> Finding:
+    """Find bone at and above lower_hu."""
+    require_hu(volume, "bone")
+    voxels = volume.voxels
+    progress("Measuring the level of bone", 0, STEPS)
+    lower = settings["lower_hu"]
+    lower = bone_level_hu(voxels) if lower is None else lower
+    isovalue = isovalue_at(voxels, lower)
+    bright = np.asarray(voxels > isovalue)
+    require_some(bright, volume, lower, None)
+    progress("Finding pieces of bone", 1, STEPS)
+    minimum_ml = settings["minimum_ml"] or 0.0
+    maximum = int(settings["maximum_pieces"] or 1)
+    mask = _pieces(volume, bright, minimum_ml, maximum, progress)
+    progress("Keeping the grey values", 3, STEPS)
+    field = contour_field(voxels, mask, isovalue)
+    progress("Keeping the grey values", STEPS, STEPS)
+    parameters = {"lower_hu": lower, "minimum_ml": minimum_ml, "maximum_pieces": maximum}
+    return Finding(field, isovalue, mask, parameters)
+
+
+def _pieces(
+    volume: Volume, bright: Mask, minimum_ml: float, maximum: int, progress: Progress
+) -> Mask:
+    box = box_around(bright)
+    assert box is not None
+    minimum_voxels = int(np.ceil(minimum_ml * 1000 / volume.geometry.voxel_volume_mm3))
+    pieces = components_of(np.ascontiguousarray(bright[box]), minimum_voxels)
+    if len(pieces.sizes) == 0:
+        raise EmptySegmentError(
+            f"the largest piece of bone is smaller than {minimum_ml:g} mL; "
+            "choose a smaller minimum_ml or a lower lower_hu"
+        )
+    progress("Taking away the table", 2, STEPS)
+    labels = np.zeros(bright.shape, dtype=np.uint32)
+    labels[box] = pieces.labels
+    chosen = in_patient(volume, Components(labels, pieces.sizes))[:maximum]
+    mask = np.zeros(bright.shape, dtype=np.bool_)
+    mask[box] = pieces.select(chosen)
+    return mask
+
+
+def in_patient(volume: Volume, pieces: Components) -> NDArray[np.intp]:
+    """Return the labels of the pieces that belong to the patient, largest first.
+
+    Bone lies in soft tissue, a table or a head holder in air. Where nothing lies in tissue the
+    object is a dry bone: then the largest piece stays, with what lies mostly in its box.
+    """
+    grid = CoarseGrid.over(volume.geometry)
+    level = skin_level_hu(sample_of(volume.voxels))
+    solid = np.asarray(grid.sample(volume.voxels) > level)
+    air = connected_to(touching_faces(solid), ~solid)
+    labels = grid.sample(pieces.labels).astype(np.uint32)
+    count = len(pieces.sizes)
+    embedded = air_beside(labels, air, count) < MOSTLY_AIR
+    embedded_ml = pieces.sizes[embedded].sum() * volume.geometry.voxel_volume_mm3 / 1000
+    if embedded_ml < EMBEDDED_ML and not embedded[0]:
+        embedded = half_inside(labels, count)
+    return np.flatnonzero(embedded) + 1
+
+
+ENGINE = Engine(
+    name="bone",
+    version="1",
+    help="Bone in CT, without the table and the head holder.",
+    structure=Structure("Skull", "89546000", (241, 213, 144), 0.5),
+    parameters=(
+        Parameter(
+            "lower_hu",
+            None,
+            -1000.0,
+            4000.0,
+            "Lowest value of bone, HU. Without it: halfway between the medians of soft tissue "
+            "and bone in the volume.",
+        ),
+        Parameter("minimum_ml", 0.5, 0.0, 10_000.0, "Smaller pieces are left out, mL."),
+        Parameter("maximum_pieces", 500, 1, 100_000, "So many pieces at most.", whole=True),
+    ),
+    find=find,
+)

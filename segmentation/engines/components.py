@@ -1,0 +1,65 @@
+"""Connected pieces of a mask, and the box around it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+Box = tuple[slice, slice, slice]
+
+
+def box_around(mask: Mask, margin: int = 0) -> Box | None:
+    """Return the slices that hold all true voxels and `margin` more, or None where none is."""
+    box = []
+    for axis in range(3):
+        others = tuple(other for other in range(3) if other != axis)
+        hits = np.flatnonzero(mask.any(axis=others))
+        if hits.size == 0:
+            return None
+        box.append(slice(max(0, int(hits[0]) - margin), int(hits[-1]) + 1 + margin))
+    return (box[0], box[1], box[2])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Components:
+    """The pieces of a mask, largest first."""
+
+    labels: NDArray[np.uint32]
+    """0 outside, 1 for the largest piece, 2 for the next."""
+    sizes: NDArray[np.int64]
+    """Voxels of piece 1, 2, ..."""
+
+    def select(self, chosen: NDArray[np.integer]) -> Mask:
+        """Return the mask of the pieces with these labels."""
+        table = np.zeros(len(self.sizes) + 1, dtype=np.bool_)
+        table[chosen] = True
+        table[0] = False
+        return table[self.labels]
+
+
+def components_of(mask: Mask, minimum_voxels: int = 1) -> Components:
+    """Find the pieces whose voxels touch by face, edge or corner.
+
+    Corners count because contouring joins them too, and thin oblique bone hangs together by them.
+    """
+    import SimpleITK as sitk
+
+    image = sitk.GetImageFromArray(mask.view(np.uint8))
+    labelled = sitk.ConnectedComponent(image, True)
+    labelled = sitk.RelabelComponent(labelled, minimumObjectSize=max(1, minimum_voxels))
+    labels = sitk.GetArrayFromImage(labelled).astype(np.uint32, copy=False)
+    sizes = np.bincount(labels.ravel())[1:].astype(np.int64)
+    return Components(labels, sizes)
+
+
+def dilate(mask: Mask, voxels: int) -> Mask:
+    """Grow `mask` by a cube of `voxels` in every direction."""
+    grown = mask.copy()
+    for axis in range(3):
+        source = np.moveaxis(grown.copy(), axis, 0)
+        target = np.moveaxis(grown, axis, 0)
+        for shift in range(1, voxels + 1):
+            target[shift:] |= source[:-shift]
+            target[:-shift] |= source[shift:]
+    return grown
