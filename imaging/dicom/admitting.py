@@ -1,0 +1,218 @@
+"""Which instances can be slices of a volume: a table of rules, each with a name for its refusal."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydicom.uid import UID
+
+from imaging.dicom.decoding import can_decode
+from imaging.dicom.instance import Instance
+from imaging.errors import RefusedFileError, RefusedSeriesError
+
+CT_IMAGE_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.2"
+MR_IMAGE_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.4"
+_SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"
+_MULTIFRAME: Final = frozenset(
+    {
+        "1.2.840.10008.5.1.4.1.1.2.1",  # Enhanced CT
+        "1.2.840.10008.5.1.4.1.1.2.2",  # Legacy Converted Enhanced CT
+        "1.2.840.10008.5.1.4.1.1.4.1",  # Enhanced MR
+        "1.2.840.10008.5.1.4.1.1.4.3",  # Enhanced MR Color
+        "1.2.840.10008.5.1.4.1.1.4.4",  # Legacy Converted Enhanced MR
+    }
+)
+MAX_SIDE: Final = 16_384
+"""Rows or columns; the largest clinical detectors have 4,096, and 16 bit could claim 65,535."""
+_ORIENTATION_TOLERANCE: Final = 2e-3
+"""On length and right angle of direction cosines: what three decimals can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason why an instance cannot be a slice."""
+
+    code: str
+    applies: Callable[[Instance], bool]
+    found: str
+    """What was found, to follow "... files" in a sentence."""
+    advice: str
+
+
+def _kind(instance: Instance) -> str:
+    return instance.sop_class_uid
+
+
+def _is_image(instance: Instance) -> bool:
+    return _kind(instance) in {CT_IMAGE_STORAGE, MR_IMAGE_STORAGE}
+
+
+def _is_multiframe(instance: Instance) -> bool:
+    return _kind(instance) in _MULTIFRAME or (_is_image(instance) and instance.pixels.frames != 1)
+
+
+def _has_bad_orientation(instance: Instance) -> bool:
+    axes = instance.orientation
+    if axes is None or len(axes) != 6:  # noqa: PLR2004 - two directions of three cosines
+        return True
+    row, column = axes[:3], axes[3:]
+    lengths = [math.hypot(*axis) for axis in (row, column)]
+    across = sum(a * b for a, b in zip(row, column, strict=True))
+    return max(*(abs(length - 1) for length in lengths), abs(across)) > _ORIENTATION_TOLERANCE
+
+
+def _has_bad_spacing(instance: Instance) -> bool:
+    spacing = instance.pixel_spacing
+    return spacing is None or len(spacing) != 2 or min(spacing) <= 0  # noqa: PLR2004 - rows, columns
+
+
+def _has_bad_size(instance: Instance) -> bool:
+    pixels = instance.pixels
+    return not (0 < pixels.rows <= MAX_SIDE and 0 < pixels.columns <= MAX_SIDE)
+
+
+def _has_bad_bits(instance: Instance) -> bool:
+    pixels = instance.pixels
+    fits = 0 < pixels.bits_stored <= pixels.high_bit + 1 <= pixels.bits_allocated
+    return pixels.bits_allocated not in {8, 16} or not fits
+
+
+RULES: Final = (
+    Rule(
+        "multiframe",
+        _is_multiframe,
+        "are multi-frame images, which cannot be imported yet",
+        "export the series as single-frame images",
+    ),
+    Rule(
+        "secondary_capture",
+        lambda one: _kind(one).startswith(_SECONDARY_CAPTURE),
+        "are screen captures, not slices of the patient",
+        "choose the series that they were taken from",
+    ),
+    Rule(
+        "unsupported_sop_class",
+        lambda one: not _is_image(one),
+        "are no CT or MR images",
+        "choose a CT or MR series",
+    ),
+    Rule(
+        "localizer",
+        lambda one: one.is_localizer,
+        "are localizers, which only plan the other series",
+        "choose the series that was planned on them",
+    ),
+    Rule(
+        "mosaic",
+        lambda one: "MOSAIC" in one.image_type,
+        "are mosaics of many small slices in one image",
+        "export the series without mosaic",
+    ),
+    Rule(
+        "photometric",
+        lambda one: (
+            one.pixels.samples_per_pixel != 1
+            or one.pixels.photometric_interpretation != "MONOCHROME2"
+        ),
+        "are not MONOCHROME2, the one grey scale of CT and MR",
+        "export the original series",
+    ),
+    Rule(
+        "bits_allocated",
+        _has_bad_bits,
+        "do not keep their values in 8 or 16 whole bits",
+        "export the series unpacked",
+    ),
+    Rule(
+        "bad_matrix",
+        _has_bad_size,
+        "state no possible number of rows and columns",
+        "export the series again",
+    ),
+    Rule(
+        "no_position",
+        lambda one: one.position is None or one.orientation is None,
+        "do not say where they lie in the patient",
+        "export the original series, with ImagePositionPatient and ImageOrientationPatient",
+    ),
+    Rule(
+        "bad_orientation",
+        _has_bad_orientation,
+        "state an orientation that is no pair of directions at right angles",
+        "export the original series",
+    ),
+    Rule(
+        "no_spacing",
+        _has_bad_spacing,
+        "state no possible PixelSpacing",
+        "export the original series",
+    ),
+    Rule(
+        "modality_lut",
+        lambda one: one.has_modality_lut,
+        "map their values through a table, which cannot be imported yet",
+        "export the series with a rescale slope",
+    ),
+    Rule(
+        "bad_rescale",
+        lambda one: one.rescale.slope == 0,
+        "state a rescale slope of zero",
+        "export the series again",
+    ),
+    Rule(
+        "unsupported_transfer_syntax",
+        lambda one: not can_decode(one),
+        "are compressed in a way that cannot be read",
+        "export the series uncompressed",
+    ),
+)
+
+
+def require_slices(instances: Sequence[Instance]) -> None:
+    """Raise unless every instance can be a slice of a CT or MR volume.
+
+    Raises
+    ------
+    RefusedSeriesError
+        With the code of the first rule that applies to any of the instances.
+    RefusedFileError
+        A file ends before its pixel data do; code ``"truncated_file"``.
+    """
+    for instance in instances:
+        if _is_image(instance) and instance.is_cut_short:
+            raise RefusedFileError(
+                f"{instance.file.name} is cut short: its pixel data are not all there; "
+                "copy or export the series again",
+                "truncated_file",
+            )
+    for rule in RULES:
+        refused = [instance for instance in instances if rule.applies(instance)]
+        if refused:
+            raise RefusedSeriesError(
+                f"{_how_many(refused, instances)}{_kind_of(rule, refused)} "
+                f"{rule.found}; {rule.advice}",
+                rule.code,
+            )
+
+
+def refused_files(instances: Sequence[Instance], code: str) -> tuple[Instance, ...]:
+    """Return those of `instances` that the rule named `code` refuses; all, if no rule is."""
+    tests = {rule.code: rule.applies for rule in RULES}
+    tests["truncated_file"] = lambda instance: instance.is_cut_short
+    applies = tests.get(code)
+    return tuple(one for one in instances if applies is None or applies(one))
+
+
+def _how_many(refused: Sequence[Instance], instances: Sequence[Instance]) -> str:
+    if len(refused) == len(instances):
+        return "the files of this series"
+    return f"{len(refused)} of the {len(instances)} files of this series"
+
+
+def _kind_of(rule: Rule, refused: Sequence[Instance]) -> str:
+    """Return the standard's name for the kind of object, where that is what is wrong."""
+    if rule.code != "unsupported_sop_class":
+        return ""
+    name = UID(refused[0].sop_class_uid).name
+    return f" ({name})" if name else ""

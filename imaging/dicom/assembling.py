@@ -1,0 +1,283 @@
+"""Lay slices out on one regular grid, or refuse by name: pure geometry, no disk.
+
+Only ImagePositionPatient, ImageOrientationPatient and PixelSpacing decide. Slice numbers,
+thicknesses and the vendor-specific sign of GantryDetectorTilt do not.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imaging.dicom.instance import Instance
+from imaging.errors import RefusedSeriesError
+from imaging.space import Vector
+from imaging.volume import VolumeGeometry
+
+POSITION_TOLERANCE_MM: Final = 0.03
+"""How far a slice may lie from its place on the grid: ten times the last of two written decimals
+that scanners round positions to, and a fifteenth of the finest clinical voxel of the head."""
+
+CORNER_TOLERANCE_MM: Final = 0.1
+"""How far the corners of a slice may lie from the grid: an orientation written with four decimals
+moves the far corner of a 500 mm field of view by 0.05 mm."""
+
+DUPLICATE_MM: Final = 0.02
+"""Slices closer than this are one place twice: the finest scanners step 0.075 mm."""
+
+SHEAR_TOLERANCE: Final = 1e-3
+"""Tangent of the angle between stacking direction and normal: three decimals of a cosine."""
+
+SPACING_TOLERANCE: Final = 1e-4
+"""Relative difference of PixelSpacing between slices: 0.05 mm over 512 mm."""
+
+GAP_TOLERANCE: Final = 0.1
+"""How near a gap must be to a whole number of steps, in steps, to be called missing slices."""
+
+_MIXES: Final[tuple[tuple[str, str, Callable[[Instance], object]], ...]] = (
+    ("mixed_matrix", "sizes of image", lambda one: (one.pixels.rows, one.pixels.columns)),
+    (
+        "mixed_frame_of_reference",
+        "frames of reference",
+        lambda one: one.frame_of_reference_uid,
+    ),
+    ("mixed_pixel_format", "pixel formats", lambda one: one.pixels.bits_allocated),
+    (
+        "mixed_rescale",
+        "kinds of value",
+        lambda one: (one.rescale.present, one.rescale.rescale_type),
+    ),
+)
+"""Code, what differs in words, and the value that must be the same in every slice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Slices in the order of k, and the grid that they make."""
+
+    slices: tuple[Instance, ...]
+    geometry: VolumeGeometry
+    warnings: tuple[tuple[str, str], ...]
+    """(code, message) pairs that stay with the case."""
+
+
+def lay_out(instances: Sequence[Instance]) -> Layout:
+    """Sort slices along their normal and find the grid that all of them lie on.
+
+    Parameters
+    ----------
+    instances : sequence of Instance
+        The slices of one series, in any order, each with position, orientation and spacing.
+
+    Returns
+    -------
+    Layout
+        The k axis points along the cross product of the row and column directions.
+
+    Raises
+    ------
+    RefusedSeriesError
+        The slices make no regular right-angled grid; `code` names why.
+
+    References
+    ----------
+    DICOM PS3.3, C.7.6.2.1.1, equation C.7.6.2.1-1.
+    """
+    for code, what, value_of in _MIXES:
+        _require_same(instances, code, what, value_of)
+    _require_same_spacing(instances)
+    axes = np.array([instance.orientation for instance in instances]).reshape(-1, 2, 3)
+    axes /= np.linalg.norm(axes, axis=2, keepdims=True)
+    normal = _normal(instances, axes)
+    positions = np.array([instance.position for instance in instances])
+    order = np.argsort(positions @ normal, kind="stable")
+    slices = tuple(instances[at] for at in order)
+    positions, axes = positions[order], axes[order]
+    _require_one_volume(slices, positions @ normal)
+    if len(slices) < 2:  # noqa: PLR2004 - one slice has no next
+        raise RefusedSeriesError(
+            "this series has one slice, and a volume needs two; choose a series with more",
+            "single_slice",
+        )
+    _require_even_steps(positions @ normal)
+    _require_no_tilt(positions, normal)
+    geometry = _grid(slices, positions, axes)
+    return Layout(slices, geometry, _placement_warnings(geometry, positions, axes))
+
+
+def _require_same(
+    instances: Sequence[Instance], code: str, what: str, value_of: Callable[[Instance], object]
+) -> None:
+    kinds = {value_of(instance) for instance in instances}
+    if len(kinds) > 1:
+        raise RefusedSeriesError(
+            f"this series holds {len(kinds)} different {what}; export each as its own series", code
+        )
+
+
+def _require_same_spacing(instances: Sequence[Instance]) -> None:
+    spacings = np.array([instance.pixel_spacing for instance in instances])
+    if np.any(np.ptp(spacings, axis=0) > SPACING_TOLERANCE * spacings.mean(axis=0)):
+        raise RefusedSeriesError(
+            f"the pixel spacing of this series changes from {spacings.min():.4f} to "
+            f"{spacings.max():.4f} mm between slices; export each as its own series",
+            "mixed_pixel_spacing",
+        )
+
+
+def _normal(instances: Sequence[Instance], axes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the direction of k; refuse slices that are not parallel."""
+    mean = axes.mean(axis=0)
+    normal: NDArray[np.float64] = np.cross(mean[0], mean[1])
+    length = float(np.linalg.norm(normal))
+    pixels = instances[0].pixels
+    sides = _sides_mm(instances[0], pixels.rows, pixels.columns)
+    turned_mm = np.abs(axes - mean).max(initial=0) * max(sides)
+    if length < 0.5 or turned_mm > CORNER_TOLERANCE_MM:  # noqa: PLR2004 - opposite axes cancel out
+        raise RefusedSeriesError(
+            "the slices of this series are not parallel to each other; "
+            "export each orientation as its own series",
+            "mixed_orientation",
+        )
+    return normal / length
+
+
+def _sides_mm(instance: Instance, rows: int, columns: int) -> tuple[float, float]:
+    spacing = instance.pixel_spacing or (1.0, 1.0)
+    return (spacing[1] * columns, spacing[0] * rows)
+
+
+def _require_one_volume(slices: Sequence[Instance], depths_mm: NDArray[np.float64]) -> None:
+    """Refuse several volumes in one series, and two slices in one place."""
+    differing = [
+        values[0][0]
+        for values in zip(*(instance.contrast for instance in slices), strict=True)
+        if len(set(values)) > 1
+    ]
+    if differing:
+        raise RefusedSeriesError(
+            f"this series holds several volumes, which differ in {' and '.join(differing)}; "
+            "export each as its own series",
+            "several_volumes",
+        )
+    places = np.concatenate([[0], np.cumsum(np.diff(depths_mm) > DUPLICATE_MM)])
+    counts = np.bincount(places)
+    if counts.max() == 1:
+        return
+    if counts.min() == counts.max() and len(counts) > 1:
+        raise RefusedSeriesError(
+            f"this series holds {counts[0]} slices in each place, so it is several volumes; "
+            "export each as its own series",
+            "several_volumes",
+        )
+    doubled = [one for one, at in zip(slices, places, strict=True) if counts[at] > 1]
+    raise RefusedSeriesError(
+        f"{len(doubled)} slices of this series share a place with another "
+        f"({', '.join(one.file.name for one in doubled[:4])}); remove those that are not wanted",
+        "duplicate_slice",
+    )
+
+
+def _require_even_steps(depths_mm: NDArray[np.float64]) -> None:
+    """Refuse steps that no single spacing explains; name missing slices where that is why."""
+    steps = np.diff(depths_mm)
+    typical = float(np.median(steps))
+    if np.ptp(steps) <= min(4 * POSITION_TOLERANCE_MM, GAP_TOLERANCE * typical):
+        return  # each slice is held to the grid later
+    in_steps = steps / min(typical, _smallest_common(steps))
+    whole = np.rint(in_steps)
+    if np.all(np.abs(in_steps - whole) <= GAP_TOLERANCE) and np.mean(whole == 1) >= 0.5:  # noqa: PLR2004
+        missing = int(whole.sum()) - len(steps)
+        after = int(np.argmax(whole > 1)) + 1
+        raise RefusedSeriesError(
+            f"{missing} slices are missing in {int(np.sum(whole > 1))} places, the first after "
+            f"slice {after} of {len(depths_mm)}, where a gap of {steps[after - 1]:.2f} mm "
+            f"interrupts steps of {typical:.2f} mm; export the whole series again",
+            "missing_slice",
+        )
+    raise RefusedSeriesError(
+        f"the steps between slices vary from {steps.min():.2f} to {steps.max():.2f} mm; "
+        "export a series with even spacing",
+        "uneven_spacing",
+    )
+
+
+def _smallest_common(steps: NDArray[np.float64]) -> float:
+    """Return the mean of the steps near the smallest one, mm."""
+    return float(steps[steps <= steps.min() * (1 + GAP_TOLERANCE)].mean())
+
+
+def _require_no_tilt(positions: NDArray[np.float64], normal: NDArray[np.float64]) -> None:
+    stack = positions[-1] - positions[0]
+    along = float(stack @ normal)
+    across = float(np.linalg.norm(stack - along * normal))
+    if across > max(SHEAR_TOLERANCE * along, 2 * POSITION_TOLERANCE_MM):
+        angle = np.degrees(np.arctan2(across, along))
+        raise RefusedSeriesError(
+            f"the slices of this series are sheared by {angle:.1f} degrees (a tilted gantry), "
+            "which cannot be imported yet; reconstruct the series without tilt",
+            "gantry_tilt",
+        )
+
+
+def _grid(
+    slices: Sequence[Instance], positions: NDArray[np.float64], axes: NDArray[np.float64]
+) -> VolumeGeometry:
+    """Return the grid that fits best, after proving that every slice lies on it."""
+    count = len(slices)
+    index = np.arange(count) - (count - 1) / 2
+    step = (index @ positions) / (index @ index)
+    origin = positions.mean(axis=0) - step * (count - 1) / 2
+    spacing_k = float(np.linalg.norm(step))
+    k = step / spacing_k
+    row, column = axes.mean(axis=0)
+    row = row - (row @ k) * k
+    row /= np.linalg.norm(row)
+    column = np.cross(k, row)
+    spacing = np.array([instance.pixel_spacing for instance in slices]).mean(axis=0)
+    off_mm = np.linalg.norm(positions - origin - np.outer(np.arange(count), step), axis=1)
+    worst = int(np.argmax(off_mm))
+    if off_mm[worst] > POSITION_TOLERANCE_MM:
+        raise RefusedSeriesError(
+            f"slice {worst + 1} of {count} ({slices[worst].file.name}) lies {off_mm[worst]:.2f} mm "
+            "beside the even grid of the others; export the series again",
+            "shifted_slice",
+        )
+    pixels = slices[0].pixels
+    return VolumeGeometry(
+        spacing=(float(spacing[1]), float(spacing[0]), spacing_k),
+        origin=_vector(origin),
+        direction=(_vector(row), _vector(column), _vector(k)),
+        shape_kji=(count, pixels.rows, pixels.columns),
+    )
+
+
+def _placement_warnings(
+    geometry: VolumeGeometry, positions: NDArray[np.float64], axes: NDArray[np.float64]
+) -> tuple[tuple[str, str], ...]:
+    """Hold the corners of every slice to the standard's own equation, slice by slice."""
+    slices, rows, columns = geometry.shape_kji
+    worst_mm = 0.0
+    for i in (0, columns - 1):
+        for j in (0, rows - 1):
+            index = np.column_stack(
+                [np.full(slices, float(i)), np.full(slices, float(j)), np.arange(slices)]
+            )
+            across = axes[:, 0] * (i * geometry.spacing[0]) + axes[:, 1] * (j * geometry.spacing[1])
+            off = geometry.index_to_world(index) - (positions + across)
+            worst_mm = max(worst_mm, float(np.linalg.norm(off, axis=1).max()))
+    if worst_mm > 2 * CORNER_TOLERANCE_MM:
+        raise RefusedSeriesError(
+            f"the orientation of this series puts corners {worst_mm:.2f} mm beside an even grid; "
+            "export the series again",
+            "bad_orientation",
+        )
+    if worst_mm <= POSITION_TOLERANCE_MM:
+        return ()
+    return (("placement", f"voxels lie up to {worst_mm:.2f} mm from where the header puts them"),)
+
+
+def _vector(values: NDArray[np.float64]) -> Vector:
+    return (float(values[0]), float(values[1]), float(values[2]))
