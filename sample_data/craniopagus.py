@@ -11,22 +11,14 @@ from sample_data.craniopagus_truths import (
     SKULL_INNER_MM,
     SKULL_OUTER_MM,
     STRIP_HALF_MM,
-    crossed_truths,
-    helix_truths,
-    ring_truths,
+    Variant,
     solid_truths,
+    vein_truths,
 )
 from sample_data.scene import Layer, Scene
 from sample_data.shapes import HalfSpace, Intersection, Shape, Spheroid, Union
-from sample_data.sinuses import Variant, Vein, sinus, tributaries
+from sample_data.sinuses import Vein, sinus, tributaries
 from sample_data.twins import Twin, joined_at_the_crown
-
-VARIANTS: Final = {
-    "plain": ring_truths,
-    "helical": helix_truths,
-    "crossed": crossed_truths,
-}
-"""What holds for the veins of each variant."""
 
 VESSEL_HU: Final = 250
 VESSEL_MR: Final = 900
@@ -62,8 +54,9 @@ def craniopagus(theta_deg: float = 0.0, variant: Variant = "plain") -> Scene:
         name="craniopagus",
         summary="twins joined at the crown: skin, skull, two brains, one venous sinus",
         body_part="HEAD",
+        patient_id="COMMISSURE-PHANTOM",
         layers=(*_markers(twins), *_heads(), *_veins(twins, variant)),
-        truths={**solid_truths(), **VARIANTS[variant]()},
+        truths={**solid_truths(), **vein_truths(variant)},
         points=_points(twins),
         planes={
             "junction": Plane((0, 0, 0), (0, 0, 1)),

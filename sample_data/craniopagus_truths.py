@@ -7,9 +7,10 @@ a sqrt(1 - ((d - z) / c)²); every volume below is an integral of its square.
 
 import math
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
-from scipy.integrate import quad
+Variant = Literal["plain", "helical", "crossed"]
+"""The sinus is a ring; winds once around; is a ring, but a vein of each twin joins the other's."""
 
 MM3_PER_ML: Final = 1000
 MM2_PER_CM2: Final = 100
@@ -62,6 +63,8 @@ def overlap_ml(push_mm: float) -> float:
     def shared_mm2(z: float) -> float:
         narrow, wide = sorted((z, push_mm - z))
         return max(0.0, radius2_mm2(SKULL_OUTER_MM, narrow) - radius2_mm2(SKULL_INNER_MM, wide))
+
+    from scipy.integrate import quad
 
     integral, _ = quad(shared_mm2, 0, push_mm / 2, epsabs=1e-6)
     return 2 * math.pi * float(integral) / MM3_PER_ML
@@ -121,3 +124,14 @@ def crossed_truths() -> Mapping[str, float]:
         "lost_by_clip_of_a_crossing_vein_ml": territory_ml(),
         "lost_by_clip_of_a_hosting_vein_ml": 2 * territory_ml(),
     }
+
+
+def vein_truths(variant: Variant) -> Mapping[str, float]:
+    """Return what holds for the veins of a variant."""
+    match variant:
+        case "plain":
+            return ring_truths()
+        case "helical":
+            return helix_truths()
+        case "crossed":
+            return crossed_truths()

@@ -1,17 +1,16 @@
 """Grids around a scene, as a scanner would lay them."""
 
 import math
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from imaging.space import RigidTransform, Vector, cross, scale
 from imaging.volume import VolumeGeometry
+from sample_data.acquisition import Orientation, PatientPosition
 from sample_data.scene import Scene
 from sample_data.shapes import corners_of
 
-Orientation = Literal["axial", "coronal", "sagittal", "oblique"]
-PatientPosition = Literal["HFS", "HFP", "HFDR", "HFDL", "FFS", "FFP", "FFDR", "FFDL"]
 Axes = tuple[Vector, Vector, Vector]
 
 MARGIN_MM: Final = 8.0

@@ -41,6 +41,8 @@ class Scene:
     """One line for people."""
     body_part: str
     """DICOM BodyPartExamined."""
+    patient_id: str
+    """DICOM PatientID of the patient that there is not."""
     layers: tuple[Layer, ...]
     truths: Mapping[str, float]
     """The right answers; each name ends in its unit."""

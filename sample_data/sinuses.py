@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from imaging.space import Vector
 from sample_data.craniopagus_truths import (
@@ -10,12 +10,11 @@ from sample_data.craniopagus_truths import (
     RING_RADIUS_MM,
     RING_TUBE_MM,
     TRIBUTARIES,
+    Variant,
 )
 from sample_data.shapes import Shape, Union
 from sample_data.tubes import Capsule, Cylinder, Helix, Torus
 from sample_data.twins import Twin
-
-Variant = Literal["plain", "helical", "crossed"]
 
 TRIBUTARY_RADIUS_MM: Final = 1.5
 TRIBUTARY_END_MM: Final = 34.0

@@ -6,18 +6,17 @@ may pass, the voxel is divided into small boxes, and in each the share follows f
 distance at the small box's centre.
 """
 
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from imaging.progress import Progress, no_progress
 from imaging.volume import Volume, VolumeGeometry, VolumeId
+from sample_data.acquisition import Modality
 from sample_data.identity import uid_of
 from sample_data.painting import Painter
 from sample_data.scene import AIR_HU, Scene
-
-Modality = Literal["CT", "MR"]
 
 SLAB_VOXELS: Final = 200_000
 """Voxels per step: their arrays stay in the processor's cache."""
