@@ -6,8 +6,12 @@
     ├── RejectedCommandError     a rule refuses; the message goes to the member who asked
     │   └── ForbiddenError       the member's role may not ask this
     ├── StaleRevisionError       the log went on in the meantime
-    ├── LogError                 the log cannot be read or written (disk full, damaged)
-    └── InvitationError          no such invitation, or no longer valid
+    ├── LogError                 the log cannot be read or written (disk full)
+    │   └── DamagedLogError      an entry is not as it was recorded; `revision` names it
+    ├── RoomError                no such room, or another server has it open
+    ├── ArchiveError             an exported log is not one, or was changed
+    └── InvitationError          no such invitation
+        └── EndedInvitationError there was one: expired, used up or revoked
 """
 
 
@@ -31,5 +35,35 @@ class LogError(SessionError):
     """The log cannot be read or written."""
 
 
+class DamagedLogError(LogError):
+    """An entry of the log is not as it was recorded.
+
+    Parameters
+    ----------
+    revision : int
+        The first one that is wrong.
+    found : str
+        What is wrong with it.
+    """
+
+    def __init__(self, revision: int, found: str) -> None:
+        super().__init__(
+            f"the log is damaged at revision {revision}: {found}; restore it from a backup"
+        )
+        self.revision = revision
+
+
+class RoomError(SessionError):
+    """There is no such room, or it is in use."""
+
+
+class ArchiveError(SessionError):
+    """An exported log cannot be read."""
+
+
 class InvitationError(SessionError):
-    """An invitation is unknown or no longer valid."""
+    """An invitation is unknown."""
+
+
+class EndedInvitationError(InvitationError):
+    """An invitation expired, was used up or was revoked."""

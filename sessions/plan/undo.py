@@ -1,0 +1,189 @@
+"""Own undo and redo, derived from the log: who did what last, and whether it still stands.
+
+For each record the ledger keeps the stack of operations that stand on it. An operation may be
+taken back only while it is on top of all of its stacks, so that nobody takes back somebody else's
+later change; and done again only while its stacks are as taking it back left them.
+"""
+
+from typing import NoReturn
+
+import msgspec
+from msgspec.structs import replace
+
+from sessions.errors import RejectedCommandError
+from sessions.plan.anatomy import member_name
+from sessions.plan.events import Entry, PlanEvent
+from sessions.plan.evolving import evolve
+from sessions.plan.inverting import Blocked, Key, inverse_of, keys_of
+from sessions.plan.records import MemberId, OperationId, Plan
+
+
+class Operation(msgspec.Struct, frozen=True):
+    """Something that a member did and that stands."""
+
+    operation_id: OperationId
+    member_id: MemberId
+    summary: str
+    events: tuple[PlanEvent, ...]
+    """As they were done last: by the operation itself or by its redo."""
+    keys: tuple[Key, ...]
+
+
+class Undone(msgspec.Struct, frozen=True):
+    """An operation that was taken back."""
+
+    operation: Operation
+    events: tuple[PlanEvent, ...]
+    """Those that took it back."""
+    below: dict[Key, OperationId | None]
+    """What stood on its records afterwards."""
+
+
+class Reversal(msgspec.Struct, frozen=True):
+    """What an undo or a redo is made of."""
+
+    operation_id: OperationId
+    """The operation that is taken back or done again."""
+    events: tuple[PlanEvent, ...]
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """What each member can take back or do again."""
+
+    standing: dict[Key, tuple[Operation, ...]] = {}
+    latest: dict[Key, tuple[MemberId, str]] = {}
+    """Who touched a record last, and how; also by taking something back."""
+    undoable: dict[MemberId, tuple[Operation, ...]] = {}
+    redoable: dict[MemberId, tuple[Undone, ...]] = {}
+
+    def undone_by(self, entry: Entry) -> Operation | None:
+        """Return the operation that `entry`, the next one, takes back."""
+        own = self.undoable.get(entry.member_id, ())
+        return next((it for it in own if it.operation_id == entry.undoes), None)
+
+    def redone_by(self, entry: Entry) -> Undone | None:
+        """Return the undone operation that `entry`, the next one, does again."""
+        own = self.redoable.get(entry.member_id, ())
+        return next((it for it in own if it.operation.operation_id == entry.redoes), None)
+
+    def top(self, key: Key) -> OperationId | None:
+        """Return the operation that stands on a record last."""
+        stack = self.standing.get(key, ())
+        return stack[-1].operation_id if stack else None
+
+
+def undo(plan: Plan, ledger: Ledger, member_id: MemberId) -> Reversal:
+    """Return what takes back the member's latest operation.
+
+    Raises
+    ------
+    RejectedCommandError
+        There is none, or somebody changed what it did; the sentence says who and what.
+    """
+    own = ledger.undoable.get(member_id, ())
+    if not own:
+        raise RejectedCommandError("there is nothing of yours to take back")
+    operation = own[-1]
+    for key in operation.keys:
+        if ledger.top(key) != operation.operation_id:
+            newest = ledger.standing[key][-1]
+            _refuse(plan, operation, (newest.member_id, newest.summary), "taken back")
+    return _reversal(plan, ledger, operation, operation.events, "taken back")
+
+
+def redo(plan: Plan, ledger: Ledger, member_id: MemberId) -> Reversal:
+    """Return what does the member's latest undone operation again.
+
+    Raises
+    ------
+    RejectedCommandError
+        There is none, or somebody changed what it did; the sentence says who and what.
+    """
+    own = ledger.redoable.get(member_id, ())
+    if not own:
+        raise RejectedCommandError("there is nothing of yours to do again")
+    undone = own[-1]
+    for key, below in undone.below.items():
+        if ledger.top(key) != below:
+            _refuse(plan, undone.operation, ledger.latest[key], "done again")
+    return _reversal(plan, ledger, undone.operation, undone.events, "done again")
+
+
+def after(ledger: Ledger, entry: Entry, summary: str) -> Ledger:
+    """Return the ledger after one more entry, which `summary` describes."""
+    keys = tuple(sorted({key for event in entry.events for key in keys_of(event)}))
+    if not keys:
+        return ledger
+    news = dict.fromkeys(keys, (entry.member_id, summary))
+    ledger = replace(ledger, latest={**ledger.latest, **news})
+    if entry.undoes is not None:
+        operation = ledger.undone_by(entry)
+        return ledger if operation is None else _taken_back(ledger, operation, entry.events)
+    if entry.redoes is not None:
+        undone = ledger.redone_by(entry)
+        return ledger if undone is None else _done_again(ledger, undone, entry.events)
+    operation = Operation(entry.operation_id, entry.member_id, summary, entry.events, keys)
+    redoable = {key: value for key, value in ledger.redoable.items() if key != entry.member_id}
+    return replace(_pushed(ledger, operation), redoable=redoable)
+
+
+def _pushed(ledger: Ledger, operation: Operation) -> Ledger:
+    """Put an operation on top of its records' stacks and of its member's."""
+    member_id = operation.member_id
+    stacks = {key: (*ledger.standing.get(key, ()), operation) for key in operation.keys}
+    own = (*ledger.undoable.get(member_id, ()), operation)
+    return replace(
+        ledger,
+        standing={**ledger.standing, **stacks},
+        undoable={**ledger.undoable, member_id: own},
+    )
+
+
+def _taken_back(ledger: Ledger, operation: Operation, events: tuple[PlanEvent, ...]) -> Ledger:
+    """Take an operation off all stacks and remember it for a redo."""
+    member_id = operation.member_id
+    stacks = {
+        key: tuple(it for it in ledger.standing.get(key, ()) if it is not operation)
+        for key in operation.keys
+    }
+    own = tuple(it for it in ledger.undoable[member_id] if it is not operation)
+    popped = replace(
+        ledger,
+        standing={**ledger.standing, **stacks},
+        undoable={**ledger.undoable, member_id: own},
+    )
+    undone = Undone(operation, events, {key: popped.top(key) for key in operation.keys})
+    redoable = (*ledger.redoable.get(member_id, ()), undone)
+    return replace(popped, redoable={**ledger.redoable, member_id: redoable})
+
+
+def _done_again(ledger: Ledger, undone: Undone, events: tuple[PlanEvent, ...]) -> Ledger:
+    """Put an undone operation back on its stacks."""
+    member_id = undone.operation.member_id
+    rest = tuple(it for it in ledger.redoable[member_id] if it is not undone)
+    operation = replace(undone.operation, events=events)
+    return replace(_pushed(ledger, operation), redoable={**ledger.redoable, member_id: rest})
+
+
+def _reversal(
+    plan: Plan, ledger: Ledger, operation: Operation, events: tuple[PlanEvent, ...], what: str
+) -> Reversal:
+    """Return the inverse of each event, the last one first."""
+    inverses: list[PlanEvent] = []
+    for event in reversed(events):
+        inverse = inverse_of(plan, event)
+        if isinstance(inverse, Blocked):
+            _refuse(plan, operation, ledger.latest[inverse.key], what)
+        plan = evolve(plan, inverse)
+        inverses.append(inverse)
+    return Reversal(operation.operation_id, tuple(inverses))
+
+
+def _refuse(plan: Plan, operation: Operation, by: tuple[MemberId, str], what: str) -> NoReturn:
+    """Say whose later change is in the way."""
+    member_id, summary = by
+    name = member_name(plan, member_id)
+    raise RejectedCommandError(
+        f'"{operation.summary}" cannot be {what}: {name} {summary} since; ask {name} to '
+        "take that back first"
+    )

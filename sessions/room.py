@@ -1,0 +1,338 @@
+"""A room: decide, record, evolve, tell, in that order, for one command after the other.
+
+Members ask concurrently. One task takes whatever waits, decides each command on the plan as the
+one before leaves it, records all entries in one transaction, and only then evolves the room's plan
+and tells. While a transaction is on its way to the disk, the next commands gather.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import structlog
+
+from sessions.errors import LogError, RoomError, StaleRevisionError
+from sessions.eventlog import EventLog, Idle
+from sessions.invitations import Credentials, Invitations
+from sessions.members import require_allowed, require_may_record
+from sessions.plan.codec import state_hash
+from sessions.plan.commands import AnyCommand, MemberCommand, ServerCommand
+from sessions.plan.events import Entry
+from sessions.plan.records import MemberId, OperationId, Plan
+from sessions.plan.view import View, changes_between, view_of
+from sessions.protocol import Activity, Change
+from sessions.receipts import Receipt, Receipts
+from sessions.sqlite_log import SqliteLog
+from sessions.state import State, Step, advance, require_possible
+from sessions.turn import Asked, Outcome, Turn, decide_turn
+
+Clock = Callable[[], datetime]
+NewId = Callable[[], str]
+Subscriber = Callable[[Entry, tuple[Change, ...], Plan], None]
+"""Is told of an entry, what it changed in the view, and the plan after it. Must not wait."""
+
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+def random_id() -> str:
+    """Return an id that nobody else has."""
+    return secrets.token_urlsafe(12)
+
+
+class _Waiting(NamedTuple):
+    """A request that waits for its turn."""
+
+    asked: Asked
+    answer: asyncio.Future[Receipt]
+
+
+class Room:
+    """One shared plan, its log and those who are told of it."""
+
+    def __init__(self, event_log: EventLog, room_id: str, clock: Clock, new_id: NewId) -> None:
+        """Use `open`; this one does not read the log."""
+        self.room_id = room_id
+        self._log = event_log
+        self._clock = clock
+        self._new_id = new_id
+        self._state = State()
+        self._entries: list[Entry] = []
+        self._activity: list[Activity] = []
+        self._receipts = Receipts()
+        self._subscribers: dict[object, Subscriber] = {}
+        self._requests: asyncio.Queue[_Waiting | None] = asyncio.Queue()
+        self._worker: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(
+        cls, folder: Path, room_id: str, *, clock: Clock = utc_now, new_id: NewId = random_id
+    ) -> "Room":
+        """Open the room in `folder` as its log left it; an empty folder becomes a new room.
+
+        Raises
+        ------
+        LogError
+            The log cannot be read, is damaged, or is another room's.
+        """
+        return await cls.over(
+            await SqliteLog.open(folder, room_id), room_id, clock=clock, new_id=new_id
+        )
+
+    @classmethod
+    async def over(
+        cls, event_log: EventLog, room_id: str, *, clock: Clock = utc_now, new_id: NewId = random_id
+    ) -> "Room":
+        """Open a room over any log."""
+        room = cls(event_log, room_id, clock, new_id)
+        try:
+            await room._catch_up()
+        except BaseException:
+            await event_log.close()
+            raise
+        room._worker = asyncio.create_task(room._work(), name=f"room {room_id}")
+        return room
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that all members share."""
+        return self._state.plan
+
+    @property
+    def revision(self) -> int:
+        """The revision of the last entry."""
+        return self._state.revision
+
+    @property
+    def state_hash(self) -> str:
+        """SHA-256 of the plan's canonical JSON."""
+        return state_hash(self.plan)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The whole log, oldest first."""
+        return tuple(self._entries)
+
+    @property
+    def invitations(self) -> Invitations:
+        """The links by which people come in; in the same file as the log."""
+        if not isinstance(self._log, SqliteLog):
+            raise RoomError("a room in memory has no invitations; open one in a folder")
+        return Invitations(self._log.writer, self._clock, self._new_id)
+
+    @property
+    def credentials(self) -> Credentials:
+        """What members' browsers keep; in the same file as the log."""
+        if not isinstance(self._log, SqliteLog):
+            raise RoomError("a room in memory has no credentials; open one in a folder")
+        return Credentials(self._log.writer, self._clock)
+
+    def view(self) -> View:
+        """Return the whole plan as the page shows it."""
+        return view_of(self.plan)
+
+    def activity(self, count: int) -> tuple[Activity, ...]:
+        """Return the latest entries in plain words, oldest first."""
+        return tuple(self._activity[max(len(self._activity) - count, 0) :])
+
+    def can_undo(self, member_id: MemberId) -> bool:
+        """Say whether a member has something to take back."""
+        return bool(self._state.ledger.undoable.get(member_id))
+
+    def can_redo(self, member_id: MemberId) -> bool:
+        """Say whether a member has something to do again."""
+        return bool(self._state.ledger.redoable.get(member_id))
+
+    def receipt_of(self, member_id: MemberId, operation_id: OperationId) -> Receipt | None:
+        """Return the receipt of an operation that was carried out before, or None.
+
+        Raises
+        ------
+        RejectedCommandError
+            The operation is another member's.
+        """
+        return self._receipts.find(member_id, operation_id)
+
+    def check(self, member_id: MemberId, command: AnyCommand) -> None:
+        """Refuse what would be refused now, without doing it: before pieces are computed.
+
+        Raises
+        ------
+        RejectedCommandError
+            A rule refuses, or the member's role.
+        """
+        require_possible(self._state, member_id, command)
+
+    async def submit(
+        self,
+        member_id: MemberId,
+        operation_id: OperationId,
+        command: MemberCommand | ServerCommand,
+    ) -> Receipt:
+        """Carry out a command and return when it is on disk and everybody was told.
+
+        A repeat of an operation returns the receipt of the first time. Cancelling leaves open
+        whether it is done; asking again under the same operation id finds out.
+
+        Parameters
+        ----------
+        member_id : MemberId
+            Who asks; `sessions.plan.casework.SYSTEM` for the server's own commands.
+
+        Raises
+        ------
+        RejectedCommandError
+            A rule refuses, or the member's role.
+        LogError
+            It could not be recorded.
+        """
+        return await self._ask(Asked(member_id, operation_id, command, require_allowed))
+
+    async def record(
+        self, member_id: MemberId, operation_id: OperationId, command: ServerCommand
+    ) -> Receipt:
+        """Carry out a command that the server computed for a member: `RecordCut`.
+
+        The entry is the member's, who can take it back. Never call it with what a browser sent.
+
+        Raises
+        ------
+        RejectedCommandError
+            A rule refuses, or the member's role.
+        LogError
+            It could not be recorded.
+        """
+        return await self._ask(Asked(member_id, operation_id, command, require_may_record))
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Tell `subscriber` of every entry from now on; return what ends it."""
+        ticket = object()
+        self._subscribers[ticket] = subscriber
+
+        def unsubscribe() -> None:
+            self._subscribers.pop(ticket, None)
+
+        return unsubscribe
+
+    async def close(self) -> None:
+        """Carry out what was asked, then let go of the log."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            self._requests.put_nowait(None)
+            await worker
+            await self._log.close()
+
+    async def _ask(self, asked: Asked) -> Receipt:
+        """Wait for a turn and its outcome."""
+        if self._worker is None:
+            raise RoomError("the room is closed; open it again")
+        answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self._requests.put_nowait(_Waiting(asked, answer))
+        return await answer
+
+    async def _work(self) -> None:
+        """Carry out what waits, turn after turn, until told to stop."""
+        stop = False
+        while not stop:
+            taken = [await self._requests.get()]
+            while not self._requests.empty():
+                taken.append(self._requests.get_nowait())
+            stop = None in taken
+            waiting = [it for it in taken if it is not None and not it.answer.done()]
+            try:
+                await self._take_turn(waiting)
+            except Exception as error:
+                log.exception("room.turn_failed", room=self.room_id, requests=len(waiting))
+                for it in waiting:
+                    _answer(it, error)
+
+    async def _take_turn(self, waiting: Sequence[_Waiting]) -> None:
+        """Decide, record, evolve, tell."""
+        while True:
+            turn = decide_turn(
+                self._state, self._receipts, [it.asked for it in waiting], _stamp(self._clock())
+            )
+            try:
+                await self._record(turn)
+            except StaleRevisionError:
+                await self._catch_up()  # a write that was reported as failed had landed
+            except LogError as error:
+                log.warning("room.not_recorded", room=self.room_id, reason=str(error))
+                for it, outcome in zip(waiting, turn.outcomes, strict=True):
+                    _answer(it, error if isinstance(outcome, Step | Idle) else outcome)
+                return
+            else:
+                self._conclude(turn)
+                for it, outcome in zip(waiting, turn.outcomes, strict=True):
+                    _answer(it, _receipt(outcome))
+                return
+
+    async def _record(self, turn: Turn) -> None:
+        if turn.steps or turn.idle:
+            await self._log.append([step.entry for step in turn.steps], turn.idle)
+
+    def _conclude(self, turn: Turn) -> None:
+        """Evolve and tell what was recorded."""
+        for idle in turn.idle:
+            self._receipts.add(idle.member_id, idle.operation_id, Receipt(idle.revision, None))
+        for step in turn.steps:
+            self._go_on(step)
+
+    async def _catch_up(self) -> None:
+        """Evolve and tell what the log holds beyond the room's revision."""
+        history = await self._log.read(self.revision)
+        if self._entries and not history.entries:
+            raise LogError("the log and the room disagree; close the room and open it again")
+        self._receipts.add_history(history)
+        for entry in history.entries:
+            self._go_on(advance(self._state, entry))
+
+    def _go_on(self, step: Step) -> None:
+        """Take over the state after an entry, and tell everybody."""
+        before, entry = self.plan, step.entry
+        self._state = step.state
+        self._entries.append(entry)
+        self._activity.append(step.activity)
+        self._receipts.add(entry.member_id, entry.operation_id, Receipt(entry.revision, entry))
+        if not self._subscribers:
+            return
+        changes = changes_between(before, self.plan)
+        for subscriber in tuple(self._subscribers.values()):
+            try:
+                subscriber(entry, changes, self.plan)
+            except Exception as error:  # noqa: BLE001 (one subscriber's failure is its own)
+                log.warning("room.subscriber_failed", room=self.room_id, error=type(error).__name__)
+
+
+def _stamp(moment: datetime) -> str:
+    """Return a time as an entry holds it."""
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"
+
+
+def _receipt(outcome: Outcome) -> Receipt | Exception:
+    """Return the answer to a request whose turn is on disk."""
+    match outcome:
+        case Step(entry=entry):
+            return Receipt(entry.revision, entry)
+        case Idle(revision=revision):
+            return Receipt(revision, None)
+        case _:
+            return outcome
+
+
+def _answer(waiting: _Waiting, answer: Receipt | Exception) -> None:
+    """Answer a request, unless whoever asked went away."""
+    if waiting.answer.done():
+        return
+    if isinstance(answer, Exception):
+        waiting.answer.set_exception(answer)
+    else:
+        waiting.answer.set_result(answer)

@@ -1,0 +1,143 @@
+"""One thread that writes to one SQLite file: whatever waits is committed together.
+
+A job is a function of the connection. Its caller goes on only when its transaction is on disk
+(WAL with ``synchronous=FULL``: one fsync per commit). Cancelling the caller does not disturb the
+thread; the job may or may not have been done, and whoever asks next finds out.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import apsw
+
+from sessions.errors import LogError, SessionError
+
+Result = TypeVar("Result")
+Job = Callable[[apsw.Connection], Result]
+
+MAX_JOBS_PER_COMMIT: Final = 256
+"""Bounds how long the first job of a group waits for the last one."""
+
+BUSY_TIMEOUT_MS: Final = 2000
+"""How long to wait for a reader, such as a backup, that holds the file."""
+
+
+class SqliteWriter:
+    """The only writer of a room's file."""
+
+    def __init__(self, path: Path, vfs: str | None = None) -> None:
+        self._path = path
+        self._vfs = vfs
+        self._jobs: queue.SimpleQueue[tuple[Job[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._connection: apsw.Connection | None = None
+        # A daemon, for a process that was told to stop waits for nobody: what was acknowledged is
+        # on disk already.
+        self._thread = threading.Thread(target=self._work, name="room-writer", daemon=True)
+        self._closed = False
+        self._thread.start()
+
+    async def run(self, job: Job[Result]) -> Result:
+        """Do `job` in a transaction and return its result when that is on disk.
+
+        Raises
+        ------
+        LogError
+            The file cannot be read or written; nothing of the job was kept.
+        """
+        if self._closed:
+            raise LogError("the room is closed; open it again")
+        future: Future[Result] = Future()
+        self._jobs.put((job, future))
+        return await asyncio.shield(asyncio.wrap_future(future))
+
+    async def close(self) -> None:
+        """Do what was asked, then close the file."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _work(self) -> None:
+        """Take jobs in groups until told to stop."""
+        while (first := self._jobs.get()) is not None:
+            group = [first]
+            stop = False
+            while not stop and len(group) < MAX_JOBS_PER_COMMIT and not self._jobs.empty():
+                following = self._jobs.get()
+                stop = following is None
+                if following is not None:
+                    group.append(following)
+            self._commit(group)
+            if stop:
+                break
+        self._disconnect()
+
+    def _commit(self, group: list[tuple[Job[Any], Future[Any]]]) -> None:
+        """Do a group of jobs in one transaction, and tell their callers when it is on disk."""
+        outcomes: list[tuple[Future[Any], Any]] = []
+        try:
+            connection = self._connected()
+            with connection:
+                for job, future in group:
+                    outcomes.append((future, _outcome(connection, job)))
+        except (apsw.Error, OSError) as error:
+            self._disconnect()
+            refusal = LogError(_sentence(error))
+            refusal.__cause__ = error
+            outcomes = [(future, refusal) for _, future in group]
+        for future, outcome in outcomes:
+            if not future.set_running_or_notify_cancel():
+                continue
+            if isinstance(outcome, BaseException):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+    def _connected(self) -> apsw.Connection:
+        """Return the connection; a new one after an error, for the old one's pages are suspect."""
+        if self._connection is None:
+            connection = apsw.Connection(str(self._path), vfs=self._vfs)
+            connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+            connection.pragma("journal_mode", "wal")
+            connection.pragma("synchronous", "full")
+            self._connection = connection
+        return self._connection
+
+    def _disconnect(self) -> None:
+        """Close the connection, come what may: a disk that is full also refuses a checkpoint."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close(force=True)
+
+
+def _outcome(connection: apsw.Connection, job: Job[Any]) -> Any:  # noqa: ANN401 (any job's result)
+    """Return a job's result, or its refusal, of which a savepoint leaves nothing behind."""
+    try:
+        with connection:
+            return job(connection)
+    except apsw.Error:
+        raise
+    except SessionError as refusal:
+        return refusal
+    except Exception as defect:  # noqa: BLE001 (the rim of the thread: the caller gets it)
+        return defect
+
+
+def _sentence(error: Exception) -> str:
+    """Say what a failure of SQLite means for the one who asked."""
+    match error:
+        case apsw.FullError():
+            return "the room's disk is full; nothing was recorded; free some space and do it again"
+        case apsw.IOError() | OSError() | apsw.CantOpenError() | apsw.ReadOnlyError():
+            return "the room's disk cannot be written or read; nothing was recorded; check the disk"
+        case apsw.CorruptError() | apsw.NotADBError():
+            return "the room's file is damaged; nothing was recorded; restore it from a backup"
+        case apsw.BusyError() | apsw.LockedError():
+            return "another program holds the room's file; nothing was recorded; close it"
+        case _:
+            return "the room's file refused the record; nothing was recorded; restore a backup"
