@@ -8,7 +8,7 @@ Vector = tuple[float, float, float]
 """(x, y, z): towards the patient's left, posterior and superior (LPS); mm for points."""
 
 UNIT_TOLERANCE = 1e-6
-"""How far from 1 the length of a direction or quaternion may be: twice float32's rounding over four terms."""
+"""How far from 1 the length of a direction or quaternion may be: float32's rounding, twice."""
 
 
 def dot(a: Vector, b: Vector) -> float:

@@ -94,7 +94,7 @@ class Volume:
 
     volume_id: VolumeId
     voxels: NDArray[np.generic]
-    """(slices, rows, columns), read-only; int16 wherever the rescaled values allow, else float32."""
+    """(slices, rows, columns), read-only; int16 where the rescaled values allow, else float32."""
     geometry: VolumeGeometry
     modality: str
     """DICOM Modality, "CT" or "MR"."""

@@ -36,6 +36,9 @@ SPACING_TOLERANCE: Final = 1e-4
 GAP_TOLERANCE: Final = 0.1
 """How near a gap must be to a whole number of steps, in steps, to be called missing slices."""
 
+_DECIMALS: Final = 12
+"""Digits kept: fitting leaves 1e-15 where a header says 0, and nobody measures 1e-12 mm."""
+
 _MIXES: Final[tuple[tuple[str, str, Callable[[Instance], object]], ...]] = (
     ("mixed_matrix", "sizes of image", lambda one: (one.pixels.rows, one.pixels.columns)),
     (
@@ -237,6 +240,7 @@ def _grid(
     row /= np.linalg.norm(row)
     column = np.cross(k, row)
     spacing = np.array([instance.pixel_spacing for instance in slices]).mean(axis=0)
+    row, column, k = (np.round(axis, _DECIMALS) + 0.0 for axis in (row, column, k))
     off_mm = np.linalg.norm(positions - origin - np.outer(np.arange(count), step), axis=1)
     worst = int(np.argmax(off_mm))
     if off_mm[worst] > POSITION_TOLERANCE_MM:
@@ -247,8 +251,8 @@ def _grid(
         )
     pixels = slices[0].pixels
     return VolumeGeometry(
-        spacing=(float(spacing[1]), float(spacing[0]), spacing_k),
-        origin=_vector(origin),
+        spacing=_vector(np.round([spacing[1], spacing[0], spacing_k], _DECIMALS)),
+        origin=_vector(np.round(origin, _DECIMALS) + 0.0),
         direction=(_vector(row), _vector(column), _vector(k)),
         shape_kji=(count, pixels.rows, pixels.columns),
     )

@@ -259,7 +259,7 @@ def _parse(file: Path, head: bytes, size: int, *, deflated: bool) -> Instance:
         if deflated:
             place = PixelPlace(DEFLATED, place.offset, place.length, place.file_bytes)
         return _instance(file, raw, place)
-    except NoDicomError:
+    except (NoDicomError, RefusedFileError, MemoryError):
         raise
     except ValueError as error:
         raise RefusedFileError(

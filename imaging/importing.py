@@ -1,0 +1,144 @@
+"""Import and inspect in a worker process: the way in for files that nobody has looked at yet."""
+
+import dataclasses
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imaging.array_files import ArrayFile, create_array, described, read_array
+from imaging.dicom.inspection import Inspection
+from imaging.progress import Progress, no_progress
+from imaging.volume import Volume, VolumeGeometry, VolumeId
+from imaging.worker import Limits, run_in_worker
+
+IMPORT_LIMITS: Final = Limits(memory_bytes=12 * 2**30, seconds=900)
+"""Room for the largest volume (4 GiB), its float32 twin, and the libraries; a slow network disk."""
+
+INSPECT_LIMITS: Final = Limits(memory_bytes=4 * 2**30, seconds=900)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """Which volume to import, and where to put its array."""
+
+    paths: tuple[str, ...]
+    volume_id: str | None
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedVolume:
+    """A `Volume` with its voxels in a file."""
+
+    voxels: ArrayFile
+    geometry: VolumeGeometry
+    volume_id: str
+    modality: str
+    hu: bool
+    description: str
+    study_uid: str
+    series_uid: str
+    frame_of_reference_uid: str
+    slice_thickness_mm: float | None
+    acquired_on: str
+    warnings: tuple[tuple[str, str], ...]
+
+
+def import_volume(
+    paths: Sequence[Path],
+    volume_id: str | None = None,
+    progress: Progress = no_progress,
+    *,
+    limits: Limits = IMPORT_LIMITS,
+) -> Volume:
+    """Read one volume as `imaging.dicom.reading.read_volume` does, in a worker process.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files or folders.
+    volume_id : str, optional
+        The id that `inspect` prints; needed where there are several volumes.
+    progress : Progress, optional
+        Told of headers and slices.
+    limits : Limits, optional
+        Memory and time.
+
+    Returns
+    -------
+    Volume
+        Its voxels are mapped from a file that is already unlinked.
+
+    Raises
+    ------
+    imaging.errors.ImagingError
+        As `read_volume`; `WorkerError` where the worker died or passed a limit.
+    OSError
+        There is no room for the volume in the folder for temporary files.
+    """
+    with tempfile.TemporaryDirectory(prefix="commissure-") as folder:
+        request = ImportRequest(tuple(str(path) for path in paths), volume_id, folder)
+        stored: ImportedVolume = run_in_worker(
+            import_to_folder, request, limits=limits, on_progress=progress
+        )
+        return loaded(stored, Path(folder))
+
+
+def inspect_paths(
+    paths: Sequence[Path], progress: Progress = no_progress, *, limits: Limits = INSPECT_LIMITS
+) -> Inspection:
+    """Inspect as `imaging.dicom.inspecting.inspect` does, in a worker process."""
+    names = [str(path) for path in paths]
+    found: Inspection = run_in_worker(inspect_names, names, limits=limits, on_progress=progress)
+    return found
+
+
+def import_to_folder(request: ImportRequest, progress: Progress) -> ImportedVolume:
+    """Read a volume and leave its voxels in the request's folder; runs in the worker."""
+    from imaging.dicom.reading import read_volume
+
+    folder = Path(request.folder)
+    paths = [Path(path) for path in request.paths]
+    volume = read_volume(paths, request.volume_id, progress, _allocator(folder))
+    return stored(volume, described(f"voxels{volume.voxels.dtype.str[1:]}.npy", volume.voxels))
+
+
+def inspect_names(names: list[str], progress: Progress) -> Inspection:
+    """Inspect files and folders; runs in the worker."""
+    from imaging.dicom.inspecting import inspect
+
+    return inspect([Path(name) for name in names], progress)
+
+
+def stored(volume: Volume, voxels: ArrayFile) -> ImportedVolume:
+    """Return what to tell the other side of a volume whose voxels lie in a file."""
+    values = {
+        field.name: getattr(volume, field.name)
+        for field in dataclasses.fields(volume)
+        if field.name != "voxels"
+    }
+    return ImportedVolume(voxels=voxels, **values)
+
+
+def loaded(stored: ImportedVolume, folder: Path) -> Volume:
+    """Return the volume that the other side told of."""
+    values = {
+        field.name: getattr(stored, field.name)
+        for field in dataclasses.fields(stored)
+        if field.name not in {"voxels", "volume_id"}
+    }
+    return Volume(
+        volume_id=VolumeId(stored.volume_id), voxels=read_array(folder, stored.voxels), **values
+    )
+
+
+def _allocator(folder: Path) -> Callable[[tuple[int, int, int], np.dtype[Any]], NDArray[Any]]:
+    def allocate(shape: tuple[int, int, int], dtype: np.dtype[Any]) -> NDArray[Any]:
+        return create_array(folder, f"voxels{dtype.str[1:]}.npy", shape, dtype)
+
+    return allocate
