@@ -189,7 +189,7 @@ def _redeem(connection: apsw.Connection, token: str, now: str) -> Invitation:
     return invitation
 
 
-def _invitation(row: apsw.SQLiteValues) -> Invitation:
+def _invitation(row: tuple[object, ...]) -> Invitation:
     names = ("invitation_id", "role", "label", "created_at", "expires_at", "uses_left", "revoked")
     return msgspec.convert(dict(zip(names, row, strict=True)), Invitation, strict=False)
 

@@ -7,8 +7,9 @@ from sessions.plan.events import CaseOpened, MemberAdmitted, PlanEvent, SegmentA
 from sessions.plan.records import MemberId, Plan, SolidId
 from sessions.plan.requirements import (
     MAX_NAME_CHARACTERS,
+    require_colour,
     require_id,
-    require_numbers,
+    require_surface,
     require_text,
 )
 
@@ -31,7 +32,7 @@ def add_segment(plan: Plan, command: AddSegment) -> tuple[PlanEvent, ...]:
     segment = command.segment
     require_id(segment.segment_id, "segment")
     require_text(segment.name, "segment's name", MAX_NAME_CHARACTERS)
-    require_numbers(segment.surface.bounds_mm, "bounds of the segment")
+    require_surface(segment.surface)
     known = solid_of(plan, SolidId(segment.segment_id))
     if known is None:
         return (SegmentAdded(segment=segment),)
@@ -45,6 +46,7 @@ def admit_member(plan: Plan, command: AdmitMember) -> tuple[PlanEvent, ...]:
     member = command.member
     require_id(member.member_id, "member")
     require_text(member.name, "name", MAX_NAME_CHARACTERS)
+    require_colour(member.colour)
     if member.member_id == SYSTEM:
         raise RejectedCommandError("that member id is the server's own; use another id")
     if plan.members.get(member.member_id) == member:

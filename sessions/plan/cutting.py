@@ -25,7 +25,13 @@ from sessions.plan.records import (
     SolidId,
     SurfaceRef,
 )
-from sessions.plan.requirements import require_id, require_leaf, require_numbers, require_own
+from sessions.plan.requirements import (
+    require_id,
+    require_leaf,
+    require_numbers,
+    require_own,
+    require_surface,
+)
 
 MAX_TRANSLATION_MM: Final = 2000.0
 """Along each axis; further away than the longest scan nobody looks for a fragment."""
@@ -87,6 +93,8 @@ def record_cut(plan: Plan, command: RecordCut) -> tuple[PlanEvent, ...]:
             f"the plane of {cut.name} was moved while it was being cut; cut again"
         )
     _require_free_fragment_ids(plan, cut)
+    require_surface(command.positive)
+    require_surface(command.negative)
     pieces = (
         _piece(plan, cut, "positive", command.positive),
         _piece(plan, cut, "negative", command.negative),

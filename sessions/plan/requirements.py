@@ -7,10 +7,22 @@ from typing import Final
 from imaging.space import Vector, require_finite
 from sessions.errors import RejectedCommandError
 from sessions.plan.anatomy import applied_cuts, is_within_bounds, member_name, solid_of
-from sessions.plan.records import Anchor, Fragment, MemberId, Plan, Role, Segment, SolidId
+from sessions.plan.records import (
+    Anchor,
+    Fragment,
+    MemberId,
+    Plan,
+    Role,
+    Segment,
+    SolidId,
+    SurfaceRef,
+)
 
 ID_PATTERN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """Ids come from browsers and end up in file names and links."""
+
+SHA256_PATTERN: Final = re.compile(r"[0-9a-f]{64}")
+COLOUR_PATTERN: Final = re.compile(r"#[0-9a-f]{6}")
 
 MAX_NOTE_CHARACTERS: Final = 2000
 MAX_NAME_CHARACTERS: Final = 200
@@ -90,6 +102,19 @@ def require_numbers(values: Vector | tuple[float, ...], what: str) -> None:
         require_finite(tuple(values), f"the {what}")
     except ValueError as error:
         raise RejectedCommandError(str(error)) from error
+
+
+def require_surface(surface: SurfaceRef) -> None:
+    """Refuse a surface whose hash is none: it names a file."""
+    if not SHA256_PATTERN.fullmatch(surface.sha256):
+        raise RejectedCommandError("the surface's hash must be 64 hexadecimal digits")
+    require_numbers(surface.bounds_mm, "surface's bounds")
+
+
+def require_colour(colour: str) -> None:
+    """Refuse what is no "#rrggbb": it becomes part of a style."""
+    if not COLOUR_PATTERN.fullmatch(colour):
+        raise RejectedCommandError("the colour must be written as #rrggbb")
 
 
 def _is_control(letter: str) -> bool:

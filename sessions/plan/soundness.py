@@ -1,0 +1,115 @@
+"""Whether events and plans that came from elsewhere make sense; `evolve` itself takes anything."""
+
+import re
+from typing import Final, assert_never
+
+from sessions.errors import RejectedCommandError
+from sessions.plan.anatomy import solid_of
+from sessions.plan.events import (
+    CaseOpened,
+    CutAdjusted,
+    CutApplied,
+    CutPlaced,
+    CutRemoved,
+    CutReverted,
+    DistanceMeasured,
+    FragmentMoved,
+    MeasurementRemoved,
+    MemberAdmitted,
+    NoteEdited,
+    NotePinned,
+    NoteRemoved,
+    PlanEvent,
+    SegmentAdded,
+)
+from sessions.plan.records import Fragment, FragmentId, Plan, SolidId
+from sessions.plan.requirements import (
+    MAX_NAME_CHARACTERS,
+    require_colour,
+    require_id,
+    require_note_text,
+    require_surface,
+    require_text,
+)
+
+_FRAGMENT_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}[+-]")
+
+
+def require_sound_event(event: PlanEvent) -> None:  # noqa: C901 (one line per event)
+    """Refuse an event that no rule would have let through, whatever the plan.
+
+    Raises
+    ------
+    RejectedCommandError
+        It holds an id, text, colour or hash that is none.
+    """
+    match event:
+        case CaseOpened(title=title):
+            require_text(title, "title", MAX_NAME_CHARACTERS)
+        case SegmentAdded(segment=segment):
+            require_id(segment.segment_id, "segment")
+            require_text(segment.name, "segment's name", MAX_NAME_CHARACTERS)
+            require_surface(segment.surface)
+        case MemberAdmitted(member=member):
+            require_id(member.member_id, "member")
+            require_text(member.name, "name", MAX_NAME_CHARACTERS)
+            require_colour(member.colour)
+        case NotePinned(note=note) | NoteRemoved(note=note):
+            require_id(note.note_id, "note")
+            require_note_text(note.text)
+        case NoteEdited(after=text):
+            require_note_text(text)
+        case (
+            DistanceMeasured(measurement=measurement) | MeasurementRemoved(measurement=measurement)
+        ):
+            require_id(measurement.measurement_id, "measurement")
+        case CutPlaced(cut=cut) | CutRemoved(cut=cut):
+            require_id(cut.cut_id, "cut")
+        case CutApplied(fragments=pieces) | CutReverted(fragments=pieces):
+            for piece in pieces:
+                _require_sound_fragment(piece)
+        case CutAdjusted() | FragmentMoved():
+            pass
+        case _:
+            assert_never(event)
+
+
+def require_whole(plan: Plan) -> None:
+    """Refuse a plan whose records refer to what is not there.
+
+    Raises
+    ------
+    RejectedCommandError
+        A note, measurement, plane or fragment has no solid, or fragments have no segment.
+    """
+    anchors = [note.anchor for note in plan.notes.values()]
+    anchors += [end for it in plan.measurements.values() for end in (it.start, it.end)]
+    used = [anchor.solid_id for anchor in anchors]
+    used += [cut.target_id for cut in plan.cuts.values()]
+    used += [piece.parent_id for piece in plan.fragments.values()]
+    if any(solid_of(plan, solid_id) is None for solid_id in used):
+        raise RejectedCommandError("the plan refers to a segment or fragment that is not there")
+    if any(piece.cut_id not in plan.cuts for piece in plan.fragments.values()):
+        raise RejectedCommandError("the plan holds a fragment of a cut that is not there")
+    rooted = {SolidId(segment_id) for segment_id in plan.segments}
+    for piece in plan.fragments.values():
+        _require_rooted(plan, piece, rooted)
+
+
+def _require_rooted(plan: Plan, piece: Fragment, rooted: set[SolidId]) -> None:
+    """Refuse a fragment that was, step by step, cut from itself; extend `rooted` otherwise."""
+    path: list[SolidId] = []
+    solid_id = SolidId(piece.fragment_id)
+    while solid_id not in rooted:
+        if len(path) > len(plan.fragments):
+            raise RejectedCommandError("the plan holds a fragment that was cut from itself")
+        path.append(solid_id)
+        solid_id = plan.fragments[FragmentId(solid_id)].parent_id
+    rooted.update(path)
+
+
+def _require_sound_fragment(piece: Fragment) -> None:
+    if not _FRAGMENT_ID.fullmatch(piece.fragment_id):
+        raise RejectedCommandError("the id of a fragment must be its cut's, and its side")
+    require_text(piece.name, "fragment's name", 2 * MAX_NAME_CHARACTERS)
+    require_surface(piece.surface)
