@@ -1,0 +1,58 @@
+// What one member's tab remembers over a reload: camera, tool, appearance, selection.
+
+import type { Camera } from "./camera";
+import type { ToolName } from "./protocol";
+
+export interface Appearance {
+  visible?: boolean;
+  opacity?: number;
+}
+
+export interface Remembered {
+  camera?: Camera;
+  tool?: ToolName;
+  selectedId?: string | null;
+  appearance?: Record<string, Appearance>;
+}
+
+export class Memory {
+  private readonly key: string;
+  private value: Remembered;
+
+  /** `place` names the room and the member: the socket's address does. */
+  constructor(place: string) {
+    this.key = `commissure:view:${place}`;
+    this.value = this.read();
+  }
+
+  get(): Remembered {
+    return this.value;
+  }
+
+  put(part: Remembered): void {
+    this.value = { ...this.value, ...part };
+    try {
+      sessionStorage.setItem(this.key, JSON.stringify(this.value));
+    } catch {
+      // Storage is full or forbidden: a reload then starts from the standard view.
+    }
+  }
+
+  private read(): Remembered {
+    try {
+      const value: unknown = JSON.parse(sessionStorage.getItem(this.key) ?? "{}");
+      return typeof value === "object" && value !== null ? (value as Remembered) : {};
+    } catch {
+      return {};
+    }
+  }
+}
+
+/** Session storage, or null where the browser forbids it. */
+export function sessionTexts(): Storage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,231 @@
+// Draws solids and planes with vtk.js. Takes values; owns no plan.
+
+import "@kitware/vtk.js/Rendering/Profiles/Geometry";
+import vtkCellArray from "@kitware/vtk.js/Common/Core/CellArray";
+import vtkDataArray from "@kitware/vtk.js/Common/Core/DataArray";
+import vtkPlane from "@kitware/vtk.js/Common/DataModel/Plane";
+import vtkPolyData from "@kitware/vtk.js/Common/DataModel/PolyData";
+import vtkActor from "@kitware/vtk.js/Rendering/Core/Actor";
+import vtkLight from "@kitware/vtk.js/Rendering/Core/Light";
+import vtkMapper from "@kitware/vtk.js/Rendering/Core/Mapper";
+import vtkRenderer from "@kitware/vtk.js/Rendering/Core/Renderer";
+import vtkRenderWindow from "@kitware/vtk.js/Rendering/Core/RenderWindow";
+import vtkOpenGLRenderWindow from "@kitware/vtk.js/Rendering/OpenGL/RenderWindow";
+import type { Camera, Size } from "./camera";
+import { EYE_DISTANCE_MM } from "./camera";
+import type { Mesh } from "./mesh";
+import { matrix, type Plane, type RigidTransform } from "./rigid";
+import { scale, subtract, type Vector } from "./vector";
+
+export interface DrawnSolid {
+  /** One actor per key: a solid, or the ghost of one. */
+  key: string;
+  mesh: Mesh;
+  transform: RigidTransform;
+  colour: Vector;
+  opacity: number;
+  visible: boolean;
+  selected: boolean;
+  /** World plane; only what lies on its positive side is drawn. */
+  clip: Plane | null;
+}
+
+export interface DrawnSheet {
+  key: string;
+  /** World, in order around. */
+  corners: Vector[];
+  opacity: number;
+}
+
+interface Part {
+  actor: vtkActor;
+  mapper: vtkMapper;
+  mesh: Mesh | null;
+  clip: vtkPlane | null;
+}
+
+const AMBER: Vector = [1, 0.69, 0.125];
+/** Where the two lamps stand, seen from the eye: upper left, and a weak one lower right. */
+const LAMPS: { position: Vector; intensity: number }[] = [
+  { position: [-0.45, 0.55, 1], intensity: 0.82 },
+  { position: [0.8, -0.35, 0.7], intensity: 0.3 },
+];
+
+export function hasWebGl(): boolean {
+  return document.createElement("canvas").getContext("webgl2") !== null;
+}
+
+export class Scene {
+  private readonly renderer = vtkRenderer.newInstance();
+  private readonly window = vtkRenderWindow.newInstance();
+  private readonly gl = vtkOpenGLRenderWindow.newInstance();
+  private readonly solids = new Map<string, Part>();
+  private readonly sheets = new Map<string, Part>();
+  private readonly data = new WeakMap<Mesh, vtkPolyData>();
+
+  constructor(container: HTMLElement) {
+    (this.renderer.setBackground as (...rgba: number[]) => boolean)(0, 0, 0, 0);
+    this.window.addRenderer(this.renderer);
+    this.window.addView(this.gl);
+    this.gl.setContainer(container);
+    this.renderer.setLightFollowCamera(true);
+    this.renderer.setAutomaticLightCreation(false);
+    for (const { position, intensity } of LAMPS) {
+      const lamp = vtkLight.newInstance({ intensity });
+      lamp.setLightTypeToCameraLight();
+      lamp.setPosition(...position);
+      lamp.setFocalPoint(0, 0, 0);
+      this.renderer.addLight(lamp);
+    }
+    this.renderer.getActiveCamera().setParallelProjection(true);
+  }
+
+  get canvas(): HTMLCanvasElement | null {
+    return this.gl.getCanvas() ?? null;
+  }
+
+  setSize({ width, height }: Size, pixelRatio: number): void {
+    this.gl.setSize(
+      Math.max(1, Math.round(width * pixelRatio)),
+      Math.max(1, Math.round(height * pixelRatio)),
+    );
+  }
+
+  setSolids(drawn: DrawnSolid[]): void {
+    this.keepOnly(this.solids, drawn);
+    for (const solid of drawn) this.setSolid(solid);
+  }
+
+  setSheets(drawn: DrawnSheet[]): void {
+    this.keepOnly(this.sheets, drawn);
+    for (const { key, corners, opacity } of drawn) {
+      const part = this.partOf(this.sheets, key);
+      part.mapper.setInputData(quad(corners));
+      const look = part.actor.getProperty();
+      look.setLighting(false);
+      look.setColor(...AMBER);
+      look.setOpacity(opacity);
+      part.actor.setForceTranslucent(true);
+    }
+  }
+
+  setCamera(camera: Camera): void {
+    const eye = this.renderer.getActiveCamera();
+    eye.setFocalPoint(...camera.focal);
+    eye.setPosition(...subtract(camera.focal, scale(camera.direction, EYE_DISTANCE_MM)));
+    eye.setViewUp(...camera.up);
+    eye.setParallelScale(camera.half_height_mm);
+    this.renderer.resetCameraClippingRange();
+  }
+
+  render(): void {
+    this.window.render();
+  }
+
+  matrixOf(key: string): number[] | null {
+    const part = this.solids.get(key);
+    return part ? Array.from(part.actor.getUserMatrix()) : null;
+  }
+
+  close(): void {
+    this.keepOnly(this.solids, []);
+    this.keepOnly(this.sheets, []);
+    this.gl.setContainer(null as unknown as HTMLElement);
+    this.gl.delete();
+  }
+
+  private setSolid(solid: DrawnSolid): void {
+    const part = this.partOf(this.solids, solid.key);
+    if (part.mesh !== solid.mesh) {
+      part.mesh = solid.mesh;
+      part.mapper.setInputData(this.dataOf(solid.mesh));
+    }
+    part.actor.setUserMatrix(matrix(solid.transform) as never);
+    part.actor.setVisibility(solid.visible);
+    const look = part.actor.getProperty();
+    look.setColor(...solid.colour);
+    look.setOpacity(solid.opacity);
+    look.setAmbientColor(...(solid.selected ? AMBER : solid.colour));
+    look.setAmbient(solid.selected ? 0.3 : 0.13);
+    look.setDiffuse(0.9);
+    look.setSpecular(0.16);
+    look.setSpecularPower(24);
+    // A thin veil shows its front only, so that what lies behind stays readable.
+    look.setBackfaceCulling(solid.opacity < 1);
+    setClip(part, solid.clip);
+  }
+
+  private dataOf(mesh: Mesh): vtkPolyData {
+    let data = this.data.get(mesh);
+    if (!data) {
+      data = polyData(mesh);
+      this.data.set(mesh, data);
+    }
+    return data;
+  }
+
+  private partOf(parts: Map<string, Part>, key: string): Part {
+    let part = parts.get(key);
+    if (!part) {
+      const mapper = vtkMapper.newInstance({ scalarVisibility: false });
+      const actor = vtkActor.newInstance();
+      actor.setMapper(mapper);
+      this.renderer.addActor(actor);
+      part = { actor, mapper, mesh: null, clip: null };
+      parts.set(key, part);
+    }
+    return part;
+  }
+
+  private keepOnly(parts: Map<string, Part>, drawn: { key: string }[]): void {
+    const keys = new Set(drawn.map(({ key }) => key));
+    for (const [key, { actor, mapper }] of parts) {
+      if (keys.has(key)) continue;
+      this.renderer.removeActor(actor);
+      actor.delete();
+      mapper.delete();
+      parts.delete(key);
+    }
+  }
+}
+
+function setClip(part: Part, clip: Plane | null): void {
+  if (clip === null) {
+    if (part.clip) part.mapper.removeAllClippingPlanes();
+    part.clip = null;
+    return;
+  }
+  if (part.clip === null) {
+    part.clip = vtkPlane.newInstance();
+    part.mapper.addClippingPlane(part.clip);
+  }
+  part.clip.setOrigin(...clip.origin);
+  part.clip.setNormal(...clip.normal);
+}
+
+function polyData(mesh: Mesh): vtkPolyData {
+  const data = vtkPolyData.newInstance();
+  data.getPoints().setData(mesh.vertices, 3);
+  const count = mesh.triangles.length / 3;
+  const cells = new Uint32Array(4 * count);
+  for (let t = 0; t < count; t += 1) {
+    cells[4 * t] = 3;
+    cells[4 * t + 1] = mesh.triangles[3 * t];
+    cells[4 * t + 2] = mesh.triangles[3 * t + 1];
+    cells[4 * t + 3] = mesh.triangles[3 * t + 2];
+  }
+  data.setPolys(vtkCellArray.newInstance({ values: cells }));
+  data
+    .getPointData()
+    .setNormals(
+      vtkDataArray.newInstance({ name: "Normals", values: mesh.normals, numberOfComponents: 3 }),
+    );
+  return data;
+}
+
+function quad(corners: Vector[]): vtkPolyData {
+  const data = vtkPolyData.newInstance();
+  data.getPoints().setData(Float32Array.from(corners.flat()), 3);
+  data.setPolys(vtkCellArray.newInstance({ values: Uint32Array.from([4, 0, 1, 2, 3]) }));
+  return data;
+}

@@ -1,0 +1,103 @@
+// The connection to the room: says hello, keeps trying, measures the lag.
+
+import { parseMessage, PROTOCOL_VERSION, type ClientMessage, type ServerMessage } from "./protocol";
+
+export type ConnectionState = "connecting" | "live" | "lost" | "closed";
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 5000;
+const PING_EVERY_MS = 2000;
+/** Three pings without an answer: the network is gone though nobody said so. */
+const SILENCE_MS = 3 * PING_EVERY_MS + 1000;
+
+/** How long to wait before try number `attempt` (0, 1, ...); `chance` in 0..1 spreads a crowd. */
+export function waitMs(attempt: number, chance: number): number {
+  const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
+  return longest * (0.5 + 0.5 * chance);
+}
+
+export interface SocketHandlers {
+  message(message: ServerMessage): void;
+  state(state: ConnectionState, lagMs: number | null): void;
+}
+
+export class RoomSocket {
+  private socket: WebSocket | null = null;
+  private attempt = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private pinging: ReturnType<typeof setInterval> | undefined;
+  private heardMs = 0;
+  private closed = false;
+  private live = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly handlers: SocketHandlers,
+  ) {}
+
+  open(): void {
+    clearTimeout(this.retry);
+    if (this.closed) return;
+    const socket = new WebSocket(this.url);
+    this.socket = socket;
+    this.heardMs = performance.now();
+    if (this.attempt === 0) this.handlers.state("connecting", null);
+    socket.onopen = () => this.send({ type: "hello", protocol: PROTOCOL_VERSION });
+    socket.onmessage = (event) => this.receive(socket, event.data);
+    socket.onclose = () => this.lose(socket);
+    clearInterval(this.pinging);
+    this.pinging = setInterval(() => this.beat(), PING_EVERY_MS);
+  }
+
+  /** Send now; false where there is no connection. */
+  send(message: ClientMessage): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.retry);
+    clearInterval(this.pinging);
+    this.socket?.close();
+    this.handlers.state("closed", null);
+  }
+
+  private receive(socket: WebSocket, data: unknown): void {
+    if (socket !== this.socket) return;
+    this.heardMs = performance.now();
+    const message = parseMessage(data);
+    if (message === null) {
+      this.lose(socket); // a later message may build on the one that could not be read
+      return;
+    }
+    if (message.type === "welcome") {
+      this.attempt = 0;
+      this.live = true;
+      this.handlers.state("live", null);
+      this.beat();
+    }
+    if (message.type === "pong") {
+      this.handlers.state("live", performance.now() - message.sent_ms);
+      return;
+    }
+    this.handlers.message(message);
+  }
+
+  private beat(): void {
+    if (this.socket && performance.now() - this.heardMs > SILENCE_MS) this.lose(this.socket);
+    else if (this.live) this.send({ type: "ping", sent_ms: performance.now() });
+  }
+
+  private lose(socket: WebSocket): void {
+    if (socket !== this.socket || this.closed) return;
+    this.socket = null;
+    this.live = false;
+    socket.close();
+    clearInterval(this.pinging);
+    this.handlers.state("lost", null);
+    this.retry = setTimeout(() => this.open(), waitMs(this.attempt, Math.random()));
+    this.attempt += 1;
+  }
+}

@@ -1,0 +1,290 @@
+// The anatomy on screen: which surfaces are there, where they are, and from where one looks.
+
+import { shallowReactive } from "vue";
+import {
+  framed,
+  FROM_ANTERIOR,
+  project,
+  rayThrough,
+  type Camera,
+  type Pixel,
+  type Size,
+} from "./camera";
+import type { Hands } from "./hands";
+import type { Appearance } from "./memory";
+import type { Mesh } from "./mesh";
+import { pick, type Pick, type Pickable } from "./picking";
+import type { FragmentRecord } from "./protocol";
+import type { Room } from "./room";
+import { apply, type Plane } from "./rigid";
+import { Scene, type DrawnSheet, type DrawnSolid } from "./scene";
+import { centreOf, leavesOf, radiusOf, shadeOf, solidOf, type Solid } from "./store";
+import type { SurfaceLoader } from "./surface_loading";
+import { add, scale, type Vector } from "./vector";
+
+/** What the cut in hand wants drawn: one side whole, the other as a ghost. */
+export interface Preview {
+  targetId: string;
+  /** World; the side it points to stays whole. */
+  plane: Plane;
+}
+
+const GHOST_OPACITY = 0.16;
+
+export class Stage {
+  readonly state = shallowReactive({
+    camera: FROM_ANTERIOR as Camera,
+    size: { width: 1, height: 1 } as Size,
+    loaded: 0,
+    total: 0,
+    failed: [] as string[],
+    ready: false,
+    lost: false,
+    framesDrawn: 0,
+  });
+  appearance: Record<string, Appearance> = {};
+  selectedId: string | null = null;
+  preview: Preview | null = null;
+  sheets: DrawnSheet[] = [];
+  /** Sets what else is to be drawn, just before a frame. */
+  compose: () => void = () => undefined;
+  /** Draws the lines over the picture; called after every frame of it, and without one. */
+  drawInk: () => void = () => undefined;
+  onReady: () => void = () => undefined;
+
+  private readonly meshes = new Map<string, Mesh>();
+  private readonly asked = new Set<string>();
+  private scene: Scene | null = null;
+  private frame = 0;
+  private stale = false;
+
+  constructor(
+    private readonly room: Room,
+    private readonly hands: Hands,
+    private readonly loader: SurfaceLoader,
+  ) {}
+
+  attach(container: HTMLElement): void {
+    this.scene = new Scene(container);
+    this.scene.canvas?.addEventListener("webglcontextlost", () => (this.state.lost = true));
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.frame);
+    this.scene?.close();
+    this.loader.close();
+  }
+
+  resize(size: Size): void {
+    if (size.width < 2 || size.height < 2) return;
+    this.state.size = size;
+    this.scene?.setSize(size, Math.min(2, window.devicePixelRatio || 1));
+    this.redraw();
+  }
+
+  look(camera: Camera): void {
+    this.state.camera = camera;
+    this.redraw();
+  }
+
+  /** Draw a new frame soon; many calls, one frame. */
+  redraw(): void {
+    this.stale = true;
+    this.redrawInk();
+  }
+
+  /** Draw only the lines over the picture soon. */
+  redrawInk(): void {
+    if (this.frame === 0) this.frame = requestAnimationFrame(() => this.draw());
+  }
+
+  /** Ask for the surfaces of all leaves that are not here yet. */
+  loadSurfaces(): void {
+    for (const [, solid] of leavesOf(this.room.state.view)) this.askFor(solid);
+    this.count();
+    this.redraw();
+  }
+
+  retry(): void {
+    this.state.failed = [];
+    this.loadSurfaces();
+  }
+
+  /** The solids on screen. A parent stands in until both its pieces have come. */
+  shown(): [string, Solid, Mesh][] {
+    const { view } = this.room.state;
+    const leaves = leavesOf(view);
+    const standIns = new Map<string, Solid>();
+    for (const [, solid] of leaves) {
+      if (this.meshOf(solid) || !("parent_id" in solid)) continue;
+      const parent = this.nearestLoaded(solid);
+      if (parent) standIns.set(...parent);
+    }
+    const hidden = (solid: Solid) =>
+      "parent_id" in solid && this.ancestors(solid).some((id) => standIns.has(id));
+    const drawn = [...standIns, ...leaves.filter(([, solid]) => !hidden(solid))];
+    return drawn.flatMap(([id, solid]): [string, Solid, Mesh][] => {
+      const mesh = this.meshOf(solid);
+      return mesh ? [[id, solid, mesh]] : [];
+    });
+  }
+
+  meshOf(solid: Solid | undefined): Mesh | undefined {
+    return solid && this.meshes.get(solid.surface.sha256);
+  }
+
+  isVisible(id: string): boolean {
+    return this.appearance[id]?.visible ?? true;
+  }
+
+  opacityOf(id: string, solid: Solid): number {
+    return Math.max(0, Math.min(1, this.appearance[id]?.opacity ?? solid.opacity));
+  }
+
+  toScreen(point: Vector): Pixel {
+    return project(this.state.camera, this.state.size, point);
+  }
+
+  /** The world position of a point of the anatomy, also while somebody moves it. */
+  worldOf(solidId: string, pointMm: Vector): Vector {
+    return apply(this.hands.transformOf(solidId), pointMm);
+  }
+
+  pick(pixel: Pixel): Pick | null {
+    return pick(rayThrough(this.state.camera, this.state.size, pixel), this.pickables());
+  }
+
+  /** Whether nothing solid stands between the eye and a world point. */
+  sees(point: Vector): boolean {
+    const hit = this.pick(this.toScreen(point));
+    if (!hit) return true;
+    const { direction } = this.state.camera;
+    const behind = add(point, scale(hit.world_mm, -1));
+    return behind[0] * direction[0] + behind[1] * direction[1] + behind[2] * direction[2] < 1.5;
+  }
+
+  /** Show everything that is visible, or one solid. */
+  frameAll(solidId: string | null = null): void {
+    const { view } = this.room.state;
+    const solids = leavesOf(view).filter(([id]) => this.isVisible(id));
+    const chosen = solidId === null ? undefined : solidOf(view, solidId);
+    const list: [string, Solid][] = chosen && solidId ? [[solidId, chosen]] : solids;
+    if (list.length === 0) return;
+    const low: Vector = [Infinity, Infinity, Infinity];
+    const high: Vector = [-Infinity, -Infinity, -Infinity];
+    for (const [id, solid] of list) {
+      const centre = this.worldOf(id, centreOf(solid));
+      const b = solid.surface.bounds_mm;
+      for (const axis of [0, 1, 2]) {
+        const half = (b[2 * axis + 1] - b[2 * axis]) / 2;
+        low[axis] = Math.min(low[axis], centre[axis] - half);
+        high[axis] = Math.max(high[axis], centre[axis] + half);
+      }
+    }
+    const centre = scale(add(low, high), 0.5);
+    const radius = Math.max(...[0, 1, 2].map((axis) => (high[axis] - low[axis]) / 2));
+    const margin = list.length === 1 ? radiusOf(list[0][1]) / radius : 1;
+    this.look(framed(this.state.camera, this.state.size, centre, radius * Math.min(margin, 1.15)));
+  }
+
+  matrixOf(id: string): number[] | null {
+    return this.scene?.matrixOf(id) ?? null;
+  }
+
+  private *pickables(): Generator<Pickable> {
+    for (const [id, solid, mesh] of this.shown()) {
+      const opacity = this.opacityOf(id, solid);
+      if (!this.isVisible(id) || opacity === 0) continue;
+      yield { id, mesh, transform: this.hands.transformOf(id), opacity };
+    }
+  }
+
+  private draw(): void {
+    this.frame = 0;
+    if (this.stale && this.scene && !this.state.lost) {
+      this.stale = false;
+      this.compose();
+      this.scene.setSolids(this.drawnSolids());
+      this.scene.setSheets(this.sheets);
+      this.scene.setCamera(this.state.camera);
+      this.scene.render();
+      this.state.framesDrawn += 1;
+      this.checkReady();
+    }
+    this.drawInk();
+  }
+
+  private drawnSolids(): DrawnSolid[] {
+    return this.shown().flatMap(([id, solid, mesh]) => {
+      const drawn: DrawnSolid = {
+        key: id,
+        mesh,
+        transform: this.hands.transformOf(id),
+        colour: shadeOf(solid),
+        opacity: this.opacityOf(id, solid),
+        visible: this.isVisible(id),
+        selected: id === this.selectedId,
+        clip: null,
+      };
+      if (this.preview?.targetId !== id) return [drawn];
+      const { origin, normal } = this.preview.plane;
+      const ghost: DrawnSolid = {
+        ...drawn,
+        key: `${id} ghost`,
+        opacity: Math.min(drawn.opacity, GHOST_OPACITY),
+        selected: false,
+        clip: { origin, normal: scale(normal, -1) },
+      };
+      return [{ ...drawn, clip: this.preview.plane }, ghost];
+    });
+  }
+
+  private askFor(solid: Solid): void {
+    const { sha256 } = solid.surface;
+    if (this.asked.has(sha256)) return;
+    this.asked.add(sha256);
+    this.loader.load(sha256).then(
+      (mesh) => {
+        this.meshes.set(sha256, mesh);
+        this.count();
+        this.redraw();
+      },
+      () => {
+        this.asked.delete(sha256);
+        this.state.failed = [...this.state.failed, solid.name];
+      },
+    );
+  }
+
+  private count(): void {
+    const leaves = leavesOf(this.room.state.view);
+    this.state.total = leaves.length;
+    this.state.loaded = leaves.filter(([, solid]) => this.meshOf(solid)).length;
+  }
+
+  private checkReady(): void {
+    if (this.state.ready || !this.room.state.welcomed) return;
+    if (this.state.loaded < this.state.total) return;
+    this.state.ready = true;
+    this.onReady();
+  }
+
+  private ancestors(fragment: FragmentRecord): string[] {
+    const { fragments } = this.room.state.view;
+    const ids: string[] = [];
+    let parent: string | undefined = fragment.parent_id;
+    while (parent !== undefined && ids.length < 1000) {
+      ids.push(parent);
+      parent = fragments[parent]?.parent_id;
+    }
+    return ids;
+  }
+
+  private nearestLoaded(fragment: FragmentRecord): [string, Solid] | null {
+    for (const id of this.ancestors(fragment)) {
+      const solid = solidOf(this.room.state.view, id);
+      if (solid && this.meshOf(solid)) return [id, solid];
+    }
+    return null;
+  }
+}
