@@ -1,12 +1,22 @@
 """Engine "bone": bright pieces that lie in the patient, without the table and the head holder."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from imaging.progress import Progress
 from imaging.volume import Volume
+from segmentation.engines.blood import blood_seeds, blood_within, evenness_of, noise_hu
 from segmentation.engines.coarse_grid import CoarseGrid
-from segmentation.engines.components import Components, Mask, box_around, components_of
+from segmentation.engines.components import (
+    Components,
+    Grey,
+    Mask,
+    box_around,
+    components_of,
+    grey_values,
+)
 from segmentation.engines.engine import Engine, Finding, Parameter, Settings, Structure
 from segmentation.engines.grey_rim import contour_field
 from segmentation.engines.levels import (
@@ -30,15 +40,18 @@ NOMINAL_LEVEL_HU = 250.0
 """Stands in where there is too little bone to measure."""
 
 MOSTLY_AIR = 0.3
-"""Share of air around a piece: bone in the patient has none but at its sinuses, a table has half."""
+"""Share of air around a piece: bone has it at its sinuses only, a table on half its sides."""
 
 EMBEDDED_ML = 5.0
 """So much bone within tissue makes a patient; less, and the object is a dry bone in air."""
 
-STEPS = 4
+CONTRAST_ML = 5.0
+"""An even region of this size is blood: spongy bone is never even over so much."""
+
+STEPS = 5
 
 
-def bone_level_hu(voxels: NDArray[np.generic]) -> float:
+def bone_level_hu(voxels: Grey) -> float:
     """Return the level halfway between the medians of soft tissue and of bone, HU.
 
     A surface that is contoured there keeps the thickness of bone; at 200 instead of 365 HU it
@@ -55,22 +68,47 @@ def bone_level_hu(voxels: NDArray[np.generic]) -> float:
 def find(volume: Volume, settings: Settings, progress: Progress) -> Finding:
     """Find bone at and above lower_hu."""
     require_hu(volume, "bone")
-    voxels = volume.voxels
+    voxels = grey_values(volume)
     progress("Measuring the level of bone", 0, STEPS)
     lower = settings["lower_hu"]
     lower = bone_level_hu(voxels) if lower is None else lower
     isovalue = isovalue_at(voxels, lower)
     bright = np.asarray(voxels > isovalue)
     require_some(bright, volume, lower, None)
-    progress("Finding pieces of bone", 1, STEPS)
+    progress("Looking for contrast", 1, STEPS)
+    blood_up_to = settings["blood_up_to_hu"] or 0.0
+    bright &= ~_blood(volume, bright, (lower, blood_up_to))
+    progress("Finding pieces of bone", 2, STEPS)
     minimum_ml = settings["minimum_ml"] or 0.0
     maximum = int(settings["maximum_pieces"] or 1)
     mask = _pieces(volume, bright, minimum_ml, maximum, progress)
-    progress("Keeping the grey values", 3, STEPS)
+    progress("Keeping the grey values", 4, STEPS)
     field = contour_field(voxels, mask, isovalue)
     progress("Keeping the grey values", STEPS, STEPS)
-    parameters = {"lower_hu": lower, "minimum_ml": minimum_ml, "maximum_pieces": maximum}
+    parameters = {
+        "lower_hu": lower,
+        "blood_up_to_hu": blood_up_to,
+        "minimum_ml": minimum_ml,
+        "maximum_pieces": maximum,
+    }
     return Finding(field, isovalue, mask, parameters)
+
+
+def _blood(volume: Volume, bright: Mask, levels_hu: tuple[float, float]) -> Mask:
+    """Return the blood with contrast in `bright`: heart chambers look like bone to a threshold.
+
+    Whether there is any is asked of the coarse grid, for most scans of bone have none.
+    """
+    grid = CoarseGrid.over(volume.geometry)
+    voxels = grey_values(volume)
+    few, some = grid.sample(voxels), grid.sample(bright)
+    evenness = evenness_of(few, grid.spacing_kji)
+    minimum_voxels = math.ceil(CONTRAST_ML * 1000 / math.prod(grid.spacing_kji))
+    noise = noise_hu(few, evenness)
+    if not blood_seeds(some, evenness, noise, levels_hu, minimum_voxels).any():
+        return np.zeros_like(bright)
+    i, j, k = volume.geometry.spacing
+    return blood_within(voxels, bright, (k, j, i), levels_hu, CONTRAST_ML)
 
 
 def _pieces(
@@ -85,7 +123,7 @@ def _pieces(
             f"the largest piece of bone is smaller than {minimum_ml:g} mL; "
             "choose a smaller minimum_ml or a lower lower_hu"
         )
-    progress("Taking away the table", 2, STEPS)
+    progress("Taking away the table", 3, STEPS)
     labels = np.zeros(bright.shape, dtype=np.uint32)
     labels[box] = pieces.labels
     chosen = in_patient(volume, Components(labels, pieces.sizes))[:maximum]
@@ -101,10 +139,11 @@ def in_patient(volume: Volume, pieces: Components) -> NDArray[np.intp]:
     object is a dry bone: then the largest piece stays, with what lies mostly in its box.
     """
     grid = CoarseGrid.over(volume.geometry)
-    level = skin_level_hu(sample_of(volume.voxels))
-    solid = np.asarray(grid.sample(volume.voxels) > level)
+    voxels = grey_values(volume)
+    level = skin_level_hu(sample_of(voxels))
+    solid = np.asarray(grid.sample(voxels) > level)
     air = connected_to(touching_faces(solid), ~solid)
-    labels = grid.sample(pieces.labels).astype(np.uint32)
+    labels = grid.sample(pieces.labels)
     count = len(pieces.sizes)
     embedded = air_beside(labels, air, count) < MOSTLY_AIR
     embedded_ml = pieces.sizes[embedded].sum() * volume.geometry.voxel_volume_mm3 / 1000
@@ -116,7 +155,7 @@ def in_patient(volume: Volume, pieces: Components) -> NDArray[np.intp]:
 ENGINE = Engine(
     name="bone",
     version="1",
-    help="Bone in CT, without the table and the head holder.",
+    help="Bone in CT, without the table, the head holder and blood with contrast.",
     structure=Structure("Skull", "89546000", (241, 213, 144), 0.5),
     parameters=(
         Parameter(
@@ -126,6 +165,14 @@ ENGINE = Engine(
             4000.0,
             "Lowest value of bone, HU. Without it: halfway between the medians of soft tissue "
             "and bone in the volume.",
+        ),
+        Parameter(
+            "blood_up_to_hu",
+            600.0,
+            -1000.0,
+            4000.0,
+            "Large even regions up to this value are blood with contrast and left out, HU; "
+            "-1000 keeps them.",
         ),
         Parameter("minimum_ml", 0.5, 0.0, 10_000.0, "Smaller pieces are left out, mL."),
         Parameter("maximum_pieces", 500, 1, 100_000, "So many pieces at most.", whole=True),

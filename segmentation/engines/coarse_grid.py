@@ -1,12 +1,15 @@
 """A coarse copy of a volume: where a question about centimetres needs no half millimetres."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from imaging.volume import VolumeGeometry
 from segmentation.engines.components import Mask
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 COARSE_MM = 2.0
 """Finer than anything that is asked of it: straps, nostrils, table tops."""
@@ -30,7 +33,7 @@ class CoarseGrid:
         x, y, z = geometry.spacing
         return cls(geometry.shape_kji, (k, j, i), (k * z, j * y, i * x))
 
-    def sample(self, fine: NDArray[np.generic]) -> NDArray[np.generic]:
+    def sample(self, fine: NDArray[Scalar]) -> NDArray[Scalar]:
         """Return every n-th voxel."""
         k, j, i = self.strides
         return np.ascontiguousarray(fine[::k, ::j, ::i])
@@ -41,7 +44,7 @@ class CoarseGrid:
             np.minimum(np.rint(np.arange(size) / stride).astype(np.intp), have - 1)
             for size, stride, have in zip(self.shape, self.strides, coarse.shape, strict=True)
         )
-        return coarse[k][:, j][:, :, i]
+        return np.ascontiguousarray(coarse[np.ix_(k, j, i)])
 
     def voxels_of(self, length_mm: float) -> tuple[int, int, int]:
         """Return a length as whole coarse voxels along [k, j, i], at least 1."""
@@ -51,13 +54,14 @@ class CoarseGrid:
 
 def distance_mm(mask: Mask, spacing_kji: tuple[float, float, float]) -> NDArray[np.float32]:
     """Return the distance of every voxel outside `mask` to it, mm; 0 inside."""
-    import SimpleITK as sitk
+    import SimpleITK
 
-    image = sitk.GetImageFromArray(mask.view(np.uint8))
+    image = SimpleITK.GetImageFromArray(mask.view(np.uint8))
     k, j, i = spacing_kji
     image.SetSpacing((i, j, k))
-    signed = sitk.SignedMaurerDistanceMap(image, squaredDistance=False, useImageSpacing=True)
-    return np.maximum(sitk.GetArrayViewFromImage(signed), 0)
+    signed = SimpleITK.SignedMaurerDistanceMap(image, squaredDistance=False, useImageSpacing=True)
+    outside: NDArray[np.float32] = np.maximum(SimpleITK.GetArrayFromImage(signed), 0)
+    return outside
 
 
 def opened(mask: Mask, radius_mm: float, spacing_kji: tuple[float, float, float]) -> Mask:

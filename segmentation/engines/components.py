@@ -1,12 +1,22 @@
 """Connected pieces of a mask, and the box around it."""
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from imaging.volume import Volume
+
 Mask = NDArray[np.bool_]
+Grey = NDArray[np.number[Any]]
+"""Grey values, [k, j, i]."""
 Box = tuple[slice, slice, slice]
+
+
+def grey_values(volume: Volume) -> Grey:
+    """Return the volume's voxels as the numbers they are."""
+    return cast("Grey", volume.voxels)
 
 
 def box_around(mask: Mask, margin: int = 0) -> Box | None:
@@ -43,14 +53,22 @@ def components_of(mask: Mask, minimum_voxels: int = 1) -> Components:
 
     Corners count because contouring joins them too, and thin oblique bone hangs together by them.
     """
-    import SimpleITK as sitk
+    import SimpleITK
 
-    image = sitk.GetImageFromArray(mask.view(np.uint8))
-    labelled = sitk.ConnectedComponent(image, True)
-    labelled = sitk.RelabelComponent(labelled, minimumObjectSize=max(1, minimum_voxels))
-    labels = sitk.GetArrayFromImage(labelled).astype(np.uint32, copy=False)
+    image = SimpleITK.GetImageFromArray(mask.view(np.uint8))
+    finder = SimpleITK.ConnectedComponentImageFilter()
+    finder.FullyConnectedOn()
+    labelled = SimpleITK.RelabelComponent(
+        finder.Execute(image), minimumObjectSize=max(1, minimum_voxels)
+    )
+    labels = SimpleITK.GetArrayFromImage(labelled).astype(np.uint32, copy=False)
     sizes = np.bincount(labels.ravel())[1:].astype(np.int64)
     return Components(labels, sizes)
+
+
+def largest_of(mask: Mask) -> Mask:
+    """Return the largest piece."""
+    return np.asarray(components_of(mask).labels == 1)
 
 
 def dilate(mask: Mask, voxels: int) -> Mask:

@@ -1,9 +1,8 @@
 """The values to contour: the image's own, wherever the surface runs."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from segmentation.engines.components import box_around, dilate
+from segmentation.engines.components import Grey, Mask, box_around, dilate
 
 RIM_VOXELS = 2
 """A contour reads the voxel beside it, its gradient one more; a hard mask instead loses 7.6 % of
@@ -13,9 +12,7 @@ FAR_BELOW = 1000
 """How far below the isovalue everything else is set, in grey values."""
 
 
-def contour_field(
-    voxels: NDArray[np.generic], mask: NDArray[np.bool_], isovalue: float
-) -> NDArray[np.generic]:
+def contour_field(voxels: Grey, mask: Mask, isovalue: float) -> Grey:
     """Return the values whose contour at `isovalue` is the surface of `mask`.
 
     In the mask and `RIM_VOXELS` around it the grey values stay. Where they contradict the mask (a
@@ -49,12 +46,12 @@ def contour_field(
     return field
 
 
-def field_dtype(voxels: NDArray[np.generic]) -> type[np.int16] | type[np.float32]:
+def field_dtype(voxels: Grey) -> type[np.int16] | type[np.float32]:
     """Return int16 where the voxels are integers that fit, else float32."""
     if np.issubdtype(voxels.dtype, np.integer):
         bounds = np.iinfo(np.int16)
         if voxels.dtype == np.int16 or (
-            int(voxels.min()) >= bounds.min and int(voxels.max()) <= bounds.max  # type: ignore[call-overload]
+            int(voxels.min()) >= bounds.min and int(voxels.max()) <= bounds.max
         ):
             return np.int16
     return np.float32

@@ -5,6 +5,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.engines.components import Grey
+
 SAMPLE_VOXELS = 1_000_000
 """Levels are read from about so many voxels: their error is then far below the image's noise."""
 
@@ -22,14 +24,14 @@ ENOUGH_FRACTION = 0.005
 """A tissue counts as present when it fills so much of the volume."""
 
 
-def sample_of(voxels: NDArray[np.generic]) -> NDArray[np.float64]:
+def sample_of(voxels: Grey) -> NDArray[np.float64]:
     """Return about `SAMPLE_VOXELS` finite values from everywhere in the volume."""
     step = max(1, round((voxels.size / SAMPLE_VOXELS) ** (1 / 3)))
     sample = voxels[::step, ::step, ::step].astype(np.float64).ravel()
     return sample[np.isfinite(sample)]
 
 
-def isovalue_at(voxels: NDArray[np.generic], lower: float) -> float:
+def isovalue_at(voxels: Grey, lower: float) -> float:
     """Return the level to contour so that voxels at `lower` and above lie inside.
 
     Notes

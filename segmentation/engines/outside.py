@@ -1,10 +1,12 @@
 """The air around the patient, and the bodies in it."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.engines.coarse_grid import distance_mm, opened
-from segmentation.engines.components import Mask, box_around, components_of, dilate
+from segmentation.engines.components import Mask, box_around, components_of, dilate, largest_of
 
 FACES = tuple((axis, end) for axis in range(3) for end in (0, -1))
 
@@ -14,8 +16,9 @@ SEAL_RADIUS_MM = 6.0
 TABLE_THICKNESS_MM = 6.0
 """Table tops and head holders are shells of a few mm around foam as light as air."""
 
-TABLE_SHARE = 0.25
-"""A table has at most this part of the whole; where more is thin, the object is itself a shell."""
+TABLE_SHARE = 0.18
+"""A table is at most this part of the whole; where more is thin, the object itself is a shell: of
+the plastic skull 21 % is thin, of a head with its ears and 500 mL of table 12 %."""
 
 LIMB_EXTENT_MM = 120.0
 """An ear, a nose or a finger is smaller than this, a piece of table top larger."""
@@ -51,29 +54,37 @@ def connected_to(seeds: Mask, mask: Mask) -> Mask:
 def exterior_of(solid: Mask, spacing_kji: tuple[float, float, float]) -> Mask:
     """Return the air outside `solid` that a ball of `SEAL_RADIUS_MM` can come near to.
 
-    Dimples and the openings of canals belong to it, the airway behind a nostril does not.
+    Dimples and the openings of canals belong to it, the airway behind a nostril does not. The ball
+    also rolls beyond the border of the volume, where the body goes on as it left.
     """
-    gap = distance_mm(solid, spacing_kji)
-    wide = gap > SEAL_RADIUS_MM
-    reached = connected_to(touching_faces(solid), wide)
+    room = [math.ceil(SEAL_RADIUS_MM / mm) + 2 for mm in spacing_kji]
+    closed = solid | ~(touching_faces(solid) | solid) & _border(solid.shape)
+    padded = np.pad(closed, [(width, width) for width in room], mode="edge")
+    wide = distance_mm(padded, spacing_kji) > SEAL_RADIUS_MM
+    reached = connected_to(_border(wide.shape), wide)
     if not reached.any():
         return connected_to(touching_faces(solid), ~solid)
-    near = (distance_mm(reached, spacing_kji) <= SEAL_RADIUS_MM + 2 * max(spacing_kji)) & ~solid
-    return connected_to(reached, near)
+    near = (distance_mm(reached, spacing_kji) <= SEAL_RADIUS_MM + 2 * max(spacing_kji)) & ~padded
+    outside = connected_to(reached, near | reached)
+    return outside[tuple(slice(width, -width) for width in room)]
+
+
+def _border(shape: tuple[int, ...]) -> Mask:
+    border = np.ones(shape, dtype=np.bool_)
+    border[tuple(slice(1, -1) for _ in shape)] = False
+    return border
 
 
 def largest_body(solid: Mask, spacing_kji: tuple[float, float, float]) -> Mask:
     """Return the patient: the largest thick piece, with its thin parts but without the table."""
     thick = components_of(opened(solid, TABLE_THICKNESS_MM / 2, spacing_kji))
-    whole = components_of(solid).labels == 1
-    if len(thick.sizes) == 0:
+    whole = largest_of(solid)
+    if len(thick.sizes) == 0 or thick.sizes[0] < (1 - TABLE_SHARE) * np.count_nonzero(whole):
         return whole
     grown = distance_mm(thick.labels == 1, spacing_kji) <= max(spacing_kji)
     body = solid & grown
     rest = components_of(solid & ~body)
-    body |= rest.select(_limbs(rest.labels, body, spacing_kji))
-    shell = np.count_nonzero(body) < (1 - TABLE_SHARE) * np.count_nonzero(whole)
-    return whole if shell else body
+    return body | rest.select(_limbs(rest.labels, body, spacing_kji))
 
 
 def _limbs(

@@ -5,7 +5,7 @@ import numpy as np
 from imaging.progress import Progress
 from imaging.volume import Volume
 from segmentation.engines.coarse_grid import CoarseGrid
-from segmentation.engines.components import Mask, components_of, dilate
+from segmentation.engines.components import Mask, dilate, grey_values, largest_of
 from segmentation.engines.engine import Engine, Finding, Parameter, Settings, Structure
 from segmentation.engines.grey_rim import contour_field
 from segmentation.engines.levels import isovalue_at, otsu_level, sample_of, skin_level_hu
@@ -18,7 +18,7 @@ STEPS = 4
 
 def find(volume: Volume, settings: Settings, progress: Progress) -> Finding:
     """Find the body and fill it."""
-    voxels = volume.voxels
+    voxels = grey_values(volume)
     progress("Measuring the level of skin", 0, STEPS)
     lower = settings["lower_hu"]
     if lower is None:
@@ -38,16 +38,14 @@ def find(volume: Volume, settings: Settings, progress: Progress) -> Finding:
 def _body(volume: Volume, solid: Mask) -> Mask:
     """Return the largest body without the table, its sealed airway filled."""
     grid = CoarseGrid.over(volume.geometry)
-    coarse = np.asarray(grid.sample(solid), dtype=np.bool_)
+    coarse = grid.sample(solid)
     if not coarse.any():
-        return components_of(solid).labels == 1
-    body = (
-        largest_body(coarse, grid.spacing_kji) if volume.hu else components_of(coarse).labels == 1
-    )
+        return largest_of(solid)
+    body = largest_body(coarse, grid.spacing_kji) if volume.hu else largest_of(coarse)
     outside = exterior_of(body, grid.spacing_kji)
     pockets = dilate(~body & ~outside, 1) & ~dilate(outside, 1)
     parts = (solid & grid.spread(dilate(body, 1))) | grid.spread(pockets)
-    return components_of(parts).labels == 1
+    return largest_of(parts)
 
 
 def _filled(body: Mask) -> Mask:

@@ -1,14 +1,17 @@
 """Engine "threshold": all voxels between two values."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from imaging.progress import Progress
 from imaging.volume import Volume
+from segmentation.engines.components import Grey, grey_values
 from segmentation.engines.engine import Engine, Finding, Parameter, Settings, Structure
 from segmentation.engines.grey_rim import field_dtype
 from segmentation.engines.levels import isovalue_at, otsu_level, sample_of
 from segmentation.engines.refusals import require_some
+
+_BAND_ISOVALUE = {np.int16: -0.5, np.float32: -float(np.finfo(np.float32).smallest_normal)}
+"""Just below 0, so that a value exactly at a bound lies inside."""
 
 VALUE_BOUND = 100_000.0
 """Beyond every scanner's values, HU or MR intensities."""
@@ -16,7 +19,7 @@ VALUE_BOUND = 100_000.0
 
 def find(volume: Volume, settings: Settings, progress: Progress) -> Finding:
     """Find all voxels from lower_hu to upper_hu."""
-    voxels = volume.voxels
+    voxels = grey_values(volume)
     progress("Thresholding", 0, 1)
     highest = float(voxels.max())
     given_lower, given_upper = settings["lower_hu"], settings["upper_hu"]
@@ -25,19 +28,20 @@ def find(volume: Volume, settings: Settings, progress: Progress) -> Finding:
     field, isovalue = (
         (_plain(voxels), isovalue_at(voxels, lower))
         if upper >= highest
-        else (_band(voxels, lower, upper), -0.5)
+        else (_band(voxels, lower, upper), _BAND_ISOVALUE[field_dtype(voxels)])
     )
     mask = field > isovalue
-    require_some(mask, volume, lower, upper)
+    require_some(mask, volume, lower, given_upper)
     progress("Thresholding", 1, 1)
     return Finding(field, isovalue, mask, {"lower_hu": lower, "upper_hu": upper})
 
 
-def _plain(voxels: NDArray[np.generic]) -> NDArray[np.generic]:
-    return voxels.astype(field_dtype(voxels))
+def _plain(voxels: Grey) -> Grey:
+    field: Grey = voxels.astype(field_dtype(voxels))
+    return field
 
 
-def _band(voxels: NDArray[np.generic], lower: float, upper: float) -> NDArray[np.generic]:
+def _band(voxels: Grey, lower: float, upper: float) -> Grey:
     """Return how far inside the band each value lies: one contour then serves both bounds.
 
     A voxel of soft tissue beside one of bone has no surface between them: neither lies inside.
@@ -46,11 +50,10 @@ def _band(voxels: NDArray[np.generic], lower: float, upper: float) -> NDArray[np
     values = voxels.astype(np.int32 if dtype == np.int16 else np.float32)
     if dtype == np.int16:
         lower, upper = np.ceil(lower), np.floor(upper)
-    band = np.minimum(values - lower, upper - values)
+    band: Grey = np.minimum(values - lower, upper - values)
     if dtype == np.int16:
         bounds = np.iinfo(np.int16)
-        return np.clip(band, bounds.min, bounds.max).astype(np.int16)
-    # Half a grey value of slack, as for integers: a value exactly at a bound lies inside.
+        return np.array(np.clip(band, bounds.min, bounds.max), dtype=np.int16)
     return np.asarray(band, dtype=np.float32)
 
 

@@ -1,22 +1,18 @@
 """Engine "vessels": blood with contrast, without bone (CT) and without scalp (MR)."""
 
+import math
+
 import numpy as np
 
 from imaging.progress import Progress
 from imaging.volume import Volume
-from segmentation.engines.blood import (
-    blood_seeds,
-    bone_seeds,
-    evenness_of,
-    noise_hu,
-    share_between,
-)
+from segmentation.engines.blood import blood_within
 from segmentation.engines.coarse_grid import CoarseGrid, distance_mm
-from segmentation.engines.components import Mask, box_around, components_of
+from segmentation.engines.components import Mask, box_around, components_of, grey_values, largest_of
 from segmentation.engines.engine import Engine, Finding, Parameter, Settings, Structure
 from segmentation.engines.grey_rim import contour_field
 from segmentation.engines.levels import isovalue_at, otsu_level, sample_of
-from segmentation.engines.outside import connected_to, exterior_of
+from segmentation.engines.outside import exterior_of
 from segmentation.engines.refusals import require_some
 from segmentation.engines.threshold import VALUE_BOUND
 from segmentation.errors import EmptySegmentError
@@ -39,14 +35,15 @@ def find(volume: Volume, settings: Settings, progress: Progress) -> Finding:
     lower = settings["lower_hu"]
     if lower is None:
         lower = LOWER_HU if volume.hu else mr_level(volume)
+    other_key = "blood_up_to_hu" if volume.hu else "scalp_mm"
     chosen = {
         "lower_hu": lower,
-        "upper_hu": settings["upper_hu"] or 0.0,
         "minimum_ml": settings["minimum_ml"] or 0.0,
-        "scalp_mm": settings["scalp_mm"] or 0.0,
+        other_key: settings[other_key] or 0.0,
     }
-    isovalue = isovalue_at(volume.voxels, lower)
-    bright = np.asarray(volume.voxels > isovalue)
+    voxels = grey_values(volume)
+    isovalue = isovalue_at(voxels, lower)
+    bright = np.asarray(voxels > isovalue)
     require_some(bright, volume, lower, None)
     seek = _without_bone if volume.hu else _without_scalp
     mask = seek(volume, bright, chosen, progress)
@@ -56,22 +53,18 @@ def find(volume: Volume, settings: Settings, progress: Progress) -> Finding:
             "choose another lower_hu or a smaller minimum_ml, or check that contrast was given"
         )
     progress("Keeping the grey values", 4, STEPS)
-    field = contour_field(volume.voxels, mask, isovalue)
+    field = contour_field(voxels, mask, isovalue)
     progress("Keeping the grey values", STEPS, STEPS)
     return Finding(field, isovalue, mask, chosen)
 
 
 def mr_level(volume: Volume) -> float:
     """Return where contrast-filled blood begins in an MR: well above the tissue's median."""
-    sample = sample_of(volume.voxels)
+    sample = sample_of(grey_values(volume))
     tissue = sample[sample > otsu_level(sample)]
     median = float(np.median(tissue))
     spread = NORMAL_MAD * float(np.median(np.abs(tissue - median)))
     return float(round(median + MR_SPREADS * spread))
-
-
-def _minimum_voxels(volume: Volume, minimum_ml: float) -> int:
-    return max(1, int(np.ceil(minimum_ml * 1000 / volume.geometry.voxel_volume_mm3)))
 
 
 def _without_bone(
@@ -80,20 +73,15 @@ def _without_bone(
     mask = np.zeros(bright.shape, dtype=np.bool_)
     box = box_around(bright, margin=2)
     assert box is not None
-    voxels, inside = volume.voxels[box], np.ascontiguousarray(bright[box])
+    progress("Parting blood from bone", 1, STEPS)
     i, j, k = volume.geometry.spacing
-    minimum = _minimum_voxels(volume, chosen["minimum_ml"])
-    progress("Finding even blood", 1, STEPS)
-    evenness = evenness_of(voxels, (k, j, i))
-    noise = noise_hu(voxels, evenness)
-    blood = blood_seeds(inside, evenness, noise, chosen["upper_hu"], minimum)
-    if not blood.any():
-        return mask
-    progress("Finding bone", 2, STEPS)
-    bone = bone_seeds(voxels, blood, (k, j, i))
-    progress("Parting blood from bone", 3, STEPS)
-    vessels = share_between(voxels, inside, blood, bone)
-    mask[box] = connected_to(blood, vessels)
+    mask[box] = blood_within(
+        grey_values(volume)[box],
+        np.ascontiguousarray(bright[box]),
+        (k, j, i),
+        (chosen["lower_hu"], chosen["blood_up_to_hu"]),
+        chosen["minimum_ml"],
+    )
     return mask
 
 
@@ -102,13 +90,14 @@ def _without_scalp(
 ) -> Mask:
     progress("Taking away the scalp", 1, STEPS)
     grid = CoarseGrid.over(volume.geometry)
-    level = otsu_level(sample_of(volume.voxels))
-    solid = components_of(np.asarray(grid.sample(volume.voxels) > level)).labels == 1
+    voxels = grey_values(volume)
+    level = otsu_level(sample_of(voxels))
+    solid = largest_of(np.asarray(grid.sample(voxels) > level))
     outside = exterior_of(solid, grid.spacing_kji)
     deep = grid.spread(distance_mm(outside, grid.spacing_kji) > chosen["scalp_mm"])
     progress("Finding pieces of vessel", 3, STEPS)
-    minimum = _minimum_voxels(volume, chosen["minimum_ml"])
-    return components_of(bright & deep, minimum).labels > 0
+    minimum_voxels = math.ceil(chosen["minimum_ml"] * 1000 / volume.geometry.voxel_volume_mm3)
+    return components_of(bright & deep, minimum_voxels).labels > 0
 
 
 ENGINE = Engine(
@@ -128,13 +117,13 @@ ENGINE = Engine(
             "a level well above the median of tissue.",
         ),
         Parameter(
-            "upper_hu",
+            "blood_up_to_hu",
             600.0,
             -VALUE_BOUND,
             VALUE_BOUND,
             "CT: an even region is blood up to this value, HU, and bone above.",
         ),
-        Parameter("minimum_ml", 0.5, 0.0, 10_000.0, "Smaller vessels are left out, mL."),
+        Parameter("minimum_ml", 0.5, 0.001, 10_000.0, "Smaller vessels are left out, mL."),
         Parameter("scalp_mm", 12.0, 0.0, 100.0, "MR: nothing so near to the skin is a vessel, mm."),
     ),
     find=find,

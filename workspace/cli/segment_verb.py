@@ -50,13 +50,15 @@ def segment(
         return
     if path is None or engine is None or out is None:
         raise MisuseError("say what and where: commissure segment PATH --engine NAME --out FILE")
+    from segmentation.errors import SegmentationError
+
     given = settings_of(settings or ())
     suffix = suffix_of(out)
     _require_known(engine, given)
     with progress_bar() as progress:
         source = read_source(path, volume, progress)
         if suffix == DICOM_SUFFIX and not source.series_uid:
-            raise MisuseError(
+            raise SegmentationError(
                 f"{path.name} is no DICOM, and a DICOM SEG must name the instances it was made "
                 "from; choose --out with .nrrd or .nii.gz"
             )
