@@ -22,8 +22,8 @@ from sessions.plan.records import OperationId
 from sessions.plan.soundness import require_sound_event, require_whole
 from sessions.state import State, advance, replay
 
-MAX_ENTRIES: Final = 200_000
-"""A thousand a day for half a year of rehearsals."""
+MAX_ENTRIES: Final = 50_000
+"""Three hundred a day for half a year of rehearsals."""
 
 MAX_LINE_BYTES: Final = MAX_ENTRY_BYTES + 1000
 """An entry with its hash."""

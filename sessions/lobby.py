@@ -1,27 +1,17 @@
-"""The rooms of a data folder: a folder each, open in one server at a time."""
+"""The rooms of a folder: a folder each, open in one server at a time."""
 
 import asyncio
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
 
 from sessions.errors import RoomError
 from sessions.plan.events import Entry
+from sessions.plan.records import RoomId
 from sessions.plan.requirements import ID_PATTERN
 from sessions.room import Clock, NewId, Room, random_id, utc_now
 from sessions.room_lock import RoomLock
 from sessions.sqlite_log import FILE_NAME, SqliteLog
-
-ROOMS_FOLDER: Final = "rooms"
-"""In the data folder."""
-
-
-class _Opened(NamedTuple):
-    """A room that is open here, and its lock."""
-
-    room: Room
-    lock: RoomLock
 
 
 class Lobby:
@@ -29,17 +19,17 @@ class Lobby:
 
     Parameters
     ----------
-    data_folder : Path
-        Holds the folder ``rooms``, and in it a folder for each room, named by its id.
+    rooms_folder : Path
+        Holds a folder for each room, named by its id; made with the first room.
     """
 
     def __init__(
-        self, data_folder: Path, *, clock: Clock = utc_now, new_id: NewId = random_id
+        self, rooms_folder: Path, *, clock: Clock = utc_now, new_id: NewId = random_id
     ) -> None:
-        self._rooms_folder = data_folder / ROOMS_FOLDER
+        self._rooms_folder = rooms_folder
         self._clock = clock
         self._new_id = new_id
-        self._opened: dict[str, _Opened] = {}
+        self._opened: dict[str, Room] = {}
         self._turn = asyncio.Lock()
 
     def folder_of(self, room_id: str) -> Path:
@@ -54,9 +44,10 @@ class Lobby:
             raise RoomError("a room's id has 1 to 64 letters, digits, hyphens or underscores")
         return self._rooms_folder / room_id
 
-    def room_ids(self) -> tuple[str, ...]:
-        """Return the ids of all rooms of the data folder, in order."""
-        return tuple(sorted(path.parent.name for path in self._rooms_folder.glob(f"*/{FILE_NAME}")))
+    def room_ids(self) -> tuple[RoomId, ...]:
+        """Return the ids of all rooms, in order."""
+        found = self._rooms_folder.glob(f"*/{FILE_NAME}")
+        return tuple(RoomId(name) for name in sorted(path.parent.name for path in found))
 
     async def create(self, room_id: str, entries: Sequence[Entry] = ()) -> Room:
         """Make a new room; with `entries` of an archive, it goes on from there.
@@ -94,29 +85,46 @@ class Lobby:
         """
         async with self._turn:
             opened = self._opened.get(room_id)
-            if opened is not None:
-                return opened.room
+            if opened is not None and not opened.is_closed:
+                return opened
             folder = self.folder_of(room_id)
             if not (folder / FILE_NAME).is_file():
-                raise RoomError(f"there is no room {room_id} in this data folder")
+                raise RoomError(
+                    f"there is no room {room_id} here; `commissure room list` shows those there are"
+                )
             return await self._open(folder, room_id)
+
+    def remove(self, room_id: str) -> None:
+        """Delete the folder of a closed room: for one that never came to life.
+
+        Raises
+        ------
+        RoomError
+            There is no such room, or it is open.
+        """
+        folder = self.folder_of(room_id)
+        room = self._opened.pop(room_id, None)
+        if room is not None and not room.is_closed:
+            self._opened[room_id] = room
+            raise RoomError(f"room {room_id} is open; close it first")
+        if not folder.is_dir():
+            raise RoomError(f"there is no room {room_id} here; nothing was removed")
+        lock = RoomLock.take(folder)
+        try:
+            shutil.rmtree(folder)
+        finally:
+            lock.release()
 
     async def close(self) -> None:
         """Close all rooms that are open here."""
         async with self._turn:
             while self._opened:
-                _, opened = self._opened.popitem()
-                await opened.room.close()
-                opened.lock.release()
+                _, room = self._opened.popitem()
+                await room.close()
 
     async def _open(self, folder: Path, room_id: str) -> Room:
-        lock = RoomLock.take(folder)
-        try:
-            room = await Room.open(folder, room_id, clock=self._clock, new_id=self._new_id)
-        except BaseException:
-            lock.release()
-            raise
-        self._opened[room_id] = _Opened(room, lock)
+        room = await Room.open(folder, room_id, clock=self._clock, new_id=self._new_id)
+        self._opened[room_id] = room
         return room
 
 

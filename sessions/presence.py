@@ -36,7 +36,7 @@ class PresenceBoard:
         if self._dirty[recipient]:
             self._woken[recipient].set()
         if member_id not in self._latest:
-            self.put(member_id, Presence())
+            self.show(member_id, Presence())
 
     def leave(self, recipient: Hashable) -> None:
         """Take a page away; the member has left when it was the last one."""
@@ -49,7 +49,7 @@ class PresenceBoard:
             self._latest.pop(member_id, None)
             self._mark(member_id)
 
-    def put(self, member_id: MemberId, presence: Presence) -> None:
+    def show(self, member_id: MemberId, presence: Presence) -> None:
         """Set what a member does; others hear of it when they take their news."""
         self._latest[member_id] = presence
         self._mark(member_id)

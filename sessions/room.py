@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import structlog
 
@@ -33,6 +33,9 @@ Clock = Callable[[], datetime]
 NewId = Callable[[], str]
 Subscriber = Callable[[Entry, tuple[Change, ...], Plan], None]
 """Is told of an entry, what it changed in the view, and the plan after it. Must not wait."""
+
+MAX_REQUESTS_PER_TURN: Final = 64
+"""Each keeps a state of the plan until the turn is recorded."""
 
 log = structlog.get_logger()
 
@@ -104,6 +107,11 @@ class Room:
     def plan(self) -> Plan:
         """The plan that all members share."""
         return self._state.plan
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._worker is None
 
     @property
     def revision(self) -> int:
@@ -242,7 +250,7 @@ class Room:
         stop = False
         while not stop:
             taken = [await self._requests.get()]
-            while not self._requests.empty():
+            while len(taken) < MAX_REQUESTS_PER_TURN and not self._requests.empty():
                 taken.append(self._requests.get_nowait())
             stop = None in taken
             waiting = [it for it in taken if it is not None and not it.answer.done()]

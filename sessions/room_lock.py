@@ -23,9 +23,15 @@ class RoomLock:
         Raises
         ------
         RoomError
-            Another server has the room open.
+            Another server has the room open, or the folder is missing.
         """
-        descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise RoomError(
+                f"the folder of room {folder.name} cannot be used; check that it is there and "
+                "may be written to"
+            ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -11,6 +11,7 @@ from sessions.eventlog import History, Idle, require_next
 from sessions.plan.codec import FIRST_PREVIOUS_HASH, payload_of, require_follows, unseal
 from sessions.plan.events import Entry
 from sessions.plan.records import MemberId, OperationId
+from sessions.room_lock import RoomLock
 from sessions.sqlite_writer import SqliteWriter
 
 FILE_NAME: Final = "room.sqlite"
@@ -55,9 +56,10 @@ CREATE TABLE IF NOT EXISTS credentials (
 class SqliteLog:
     """The log of one room."""
 
-    def __init__(self, writer: SqliteWriter) -> None:
+    def __init__(self, writer: SqliteWriter, lock: RoomLock) -> None:
         self.writer = writer
         """Also writes the room's invitations and credentials."""
+        self._lock = lock
 
     @classmethod
     async def open(cls, folder: Path, room_id: str, vfs: str | None = None) -> "SqliteLog":
@@ -65,14 +67,17 @@ class SqliteLog:
 
         Raises
         ------
+        RoomError
+            The folder is missing, or another server has the room open.
         LogError
             It cannot be read, is of another room, or of a newer version.
         """
-        log = cls(SqliteWriter(folder / FILE_NAME, vfs))
+        lock = RoomLock.take(folder)
+        log = cls(SqliteWriter(folder / FILE_NAME, vfs), lock)
         try:
             await log.writer.run(lambda connection: _prepare(connection, room_id))
         except BaseException:
-            await log.writer.close()
+            await log.close()
             raise
         return log
 
@@ -86,8 +91,9 @@ class SqliteLog:
         await self.writer.run(lambda connection: _append(connection, entries, rows, idle))
 
     async def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of the room's folder."""
         await self.writer.close()
+        self._lock.release()
 
 
 def verify(folder: Path) -> int:

@@ -30,6 +30,7 @@ from sessions.plan.requirements import (
     require_leaf,
     require_numbers,
     require_own,
+    require_room_for_one,
     require_surface,
 )
 
@@ -42,6 +43,7 @@ def place_cut(plan: Plan, command: PlaceCut, by: MemberId) -> tuple[PlanEvent, .
     require_id(command.cut_id, "cut")
     known = plan.cuts.get(command.cut_id)
     if known is None:
+        require_room_for_one(plan.cuts, "cuts")
         _require_through(plan, command.target_id, command.plane)
         cut = Cut(
             cut_id=command.cut_id,

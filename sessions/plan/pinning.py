@@ -18,7 +18,13 @@ from sessions.plan.events import (
 )
 from sessions.plan.naming import next_measurement_name
 from sessions.plan.records import Measurement, MemberId, Note, Plan
-from sessions.plan.requirements import require_anchor, require_id, require_note_text, require_own
+from sessions.plan.requirements import (
+    require_anchor,
+    require_id,
+    require_note_text,
+    require_own,
+    require_room_for_one,
+)
 
 
 def pin_note(plan: Plan, command: PinNote, by: MemberId, at: str) -> tuple[PlanEvent, ...]:
@@ -28,6 +34,7 @@ def pin_note(plan: Plan, command: PinNote, by: MemberId, at: str) -> tuple[PlanE
     require_anchor(plan, command.anchor)
     known = plan.notes.get(command.note_id)
     if known is None:
+        require_room_for_one(plan.notes, "notes")
         note = Note(
             note_id=command.note_id,
             anchor=command.anchor,
@@ -71,6 +78,7 @@ def measure_distance(
     require_anchor(plan, command.end)
     known = plan.measurements.get(command.measurement_id)
     if known is None:
+        require_room_for_one(plan.measurements, "measurements")
         measurement = Measurement(
             measurement_id=command.measurement_id,
             name=next_measurement_name(plan),

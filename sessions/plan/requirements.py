@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sized
 from typing import Final
 
 from imaging.space import Vector, require_finite
@@ -27,6 +28,9 @@ COLOUR_PATTERN: Final = re.compile(r"#[0-9a-f]{6}")
 MAX_NOTE_CHARACTERS: Final = 2000
 MAX_NAME_CHARACTERS: Final = 200
 
+MAX_RECORDS: Final = 5000
+"""Of each kind; a page that drew more would stand still."""
+
 POINT_MARGIN_MM: Final = 50.0
 """A click may miss the surface that the server knows, for it sees a simplified one; not by more."""
 
@@ -40,6 +44,12 @@ def require_id(value: str, what: str) -> None:
         raise RejectedCommandError(
             f"the id of the {what} must be 1 to 64 letters, digits, hyphens or underscores"
         )
+
+
+def require_room_for_one(records: Sized, what: str) -> None:
+    """Refuse one more record where there are too many."""
+    if len(records) >= MAX_RECORDS:
+        raise RejectedCommandError(f"the plan holds {MAX_RECORDS} {what}; remove some first")
 
 
 def require_text(text: str, what: str, longest: int, allowed_controls: str = "") -> None:

@@ -15,6 +15,7 @@ from sessions.plan.commands import (
     PinNote,
     PlaceCut,
     RecordCut,
+    ServerCommand,
 )
 from sessions.plan.records import (
     Anchor,
@@ -119,7 +120,7 @@ SOURCE = CaseSource(
     frame_of_reference_uid="1.2.3",
 )
 
-SETUP = (
+SETUP: tuple[ServerCommand, ...] = (
     OpenCase(title="Phantom", source=SOURCE),
     AddSegment(segment=segment()),
     AddSegment(segment=segment("brain", "Brain")),
