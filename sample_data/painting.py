@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from sample_data.shapes import Bounds, Floats, Shape, corners_of
 
 DIVISIONS: Final = 3
-"""Small boxes along the shortest side of a voxel; 4 change no surface by 0.001 mm at 1 mm."""
+"""Small boxes along the shortest side of a voxel, w long. In each a surface counts as flat: a tube
+of radius r holds w² / 12 r² too much, at 1 mm 0.06 % of the sinus and 0.4 % of a tributary."""
 BLOCK_VOXELS: Final = 20_000
 """Voxels that are divided in one step: their arrays stay in the processor's cache."""
 REACH: Final = 1.05

@@ -17,7 +17,7 @@ def ball() -> Scene:
     return Scene(
         name="ball",
         summary="a ball of bone, radius 20 mm",
-        body_part="PHANTOM",
+        body_part="SKULL",
         patient_id="COMMISSURE-BALL",
         layers=(Layer("ball", Ball((0, 0, 0), BALL_MM), SOLID_HU, SOLID_MR),),
         truths={
@@ -33,7 +33,7 @@ def box() -> Scene:
     return Scene(
         name="box",
         summary="a box of bone, 40 x 30 x 20 mm",
-        body_part="PHANTOM",
+        body_part="SKULL",
         patient_id="COMMISSURE-BOX",
         layers=(Layer("box", Box((0, 0, 0), BOX_HALF_SIZE_MM), SOLID_HU, SOLID_MR),),
         truths={"box_ml": 8 * x * y * z / 1000, "box_cm2": 8 * (x * y + y * z + z * x) / 100},

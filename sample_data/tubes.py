@@ -102,11 +102,9 @@ class Helix:
         turn's two ends, where the nearest point may lie on the far side of the seam.
         """
         azimuth = np.arctan2(points[..., 1], points[..., 0])
-        nearest = self._squared_distance(points, self._descend(points, azimuth))
-        for end in (-math.pi, math.pi):
-            at_end = self._squared_distance(points, np.full_like(azimuth, end))
-            nearest = np.minimum(nearest, at_end)
-        return np.sqrt(nearest) - self.tube_radius_mm
+        starts = (azimuth, np.full_like(azimuth, -math.pi), np.full_like(azimuth, math.pi))
+        squares = [self._squared_distance(points, self._descend(points, t)) for t in starts]
+        return np.asarray(np.sqrt(np.minimum.reduce(squares)) - self.tube_radius_mm)
 
     def _descend(self, points: Floats, start: Floats) -> Floats:
         x, y, z = points[..., 0], points[..., 1], points[..., 2]

@@ -1,6 +1,7 @@
 """`commissure sample`: phantoms with known answers, written as DICOM series."""
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -64,6 +65,8 @@ def sample(
         return
     if scene is None or out is None:
         raise MisuseError("say which scene and where: commissure sample SCENE --out DIR")
+    if not math.isfinite(noise_hu) or not math.isfinite(theta_deg or 0.0):
+        raise MisuseError("--noise-hu and --theta-deg take finite numbers")
     chosen = _scene(scene, theta_deg, variant)
     acquisition = Acquisition(
         spacing_mm=_spacing(spacing_mm),
