@@ -6,6 +6,7 @@ SimpleITK speaks LPS itself and turns NIfTI's RAS at the door.
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,18 @@ def suffix_of(path: Path) -> str:
     )
 
 
+def require_writable(path: Path) -> None:
+    """Raise what `write_volume` would raise for this path, before any work is done for it."""
+    suffix_of(path)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not path.parent.is_dir():
+        raise SourceError(
+            f"there is no folder {path.parent} to write {path.name} to; make it first",
+            "no_such_path",
+        )
+
+
 def write_volume(path: Path, volume: Volume) -> None:
     """Write `volume` so that `path` holds all of it or is not touched.
 
@@ -79,10 +92,12 @@ def write_array_image(path: Path, voxels: NDArray[Any], geometry: VolumeGeometry
     import SimpleITK
 
     suffix = suffix_of(path)
+    require_writable(path)
     image = SimpleITK.GetImageFromArray(voxels)
     image.SetSpacing(geometry.spacing)
     image.SetOrigin(geometry.origin)
     image.SetDirection(np.array(geometry.direction).T.ravel().tolist())
+    _require_room(path, voxels.nbytes)
     with _replacing(path, suffix) as partial:
         try:
             SimpleITK.WriteImage(image, str(partial), True)  # noqa: FBT003 - SimpleITK: compressed
@@ -94,11 +109,16 @@ def write_array_image(path: Path, voxels: NDArray[Any], geometry: VolumeGeometry
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
+def _require_room(path: Path, needed_bytes: int) -> None:
+    """Refuse a full disk before ITK's writers meet it, for they mutter on stderr."""
+    if shutil.disk_usage(path.parent).free < needed_bytes:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+
 @contextlib.contextmanager
 def _replacing(path: Path, suffix: str) -> Iterator[Path]:
     """Give a name beside `path`; put the file there in its place, or remove it on any error."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    require_writable(path)
     try:
         folder = tempfile.mkdtemp(prefix=".commissure-", dir=path.parent)
     except OSError as error:

@@ -44,12 +44,13 @@ def _kind(instance: Instance) -> str:
     return instance.sop_class_uid
 
 
-def _is_image(instance: Instance) -> bool:
+def is_image(instance: Instance) -> bool:
+    """Return whether this is a single CT or MR image by its SOP class."""
     return _kind(instance) in {CT_IMAGE_STORAGE, MR_IMAGE_STORAGE}
 
 
 def _is_multiframe(instance: Instance) -> bool:
-    return _kind(instance) in _MULTIFRAME or (_is_image(instance) and instance.pixels.frames != 1)
+    return _kind(instance) in _MULTIFRAME or (is_image(instance) and instance.pixels.frames != 1)
 
 
 def _has_bad_orientation(instance: Instance) -> bool:
@@ -93,7 +94,7 @@ RULES: Final = (
     ),
     Rule(
         "unsupported_sop_class",
-        lambda one: not _is_image(one),
+        lambda one: not is_image(one),
         "are no CT or MR images",
         "choose a CT or MR series",
     ),
@@ -180,7 +181,7 @@ def require_slices(instances: Sequence[Instance]) -> None:
         A file ends before its pixel data do; code ``"truncated_file"``.
     """
     for instance in instances:
-        if _is_image(instance) and instance.is_cut_short:
+        if is_image(instance) and instance.is_cut_short:
             raise RefusedFileError(
                 f"{instance.file.name} is cut short: its pixel data are not all there; "
                 "copy or export the series again",

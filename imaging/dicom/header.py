@@ -215,8 +215,8 @@ def _read_head(descriptor: int, limit: int) -> bytes:
 
 
 def _require_dicom(head: bytes) -> None:
-    if not head:
-        raise NoDicomError("empty_file")
+    if head.strip(b"\0") in {b"", b"D", b"DI", b"DIC", b"DICM"}:
+        raise NoDicomError("empty_file")  # nothing, or what an interrupted copy leaves: zeros
     if head[128:132] == b"DICM":
         return
     # A file without preamble starts with group 0002 or 0008 in either byte order (PS3.5, 7.1).

@@ -102,5 +102,5 @@ class Instance:
             return True
         if self.is_encapsulated:
             return place.offset + 16 > place.file_bytes
-        needed = max(place.length, self.pixels.frame_bytes * self.pixels.frames)
+        needed = max(place.length, self.pixels.frame_bytes)
         return place.length < needed - 1 or place.offset + needed > place.file_bytes

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from imaging.dicom.admitting import refused_files, require_slices
+from imaging.dicom.admitting import is_image, refused_files, require_slices
 from imaging.dicom.assembling import Layout, lay_out
 from imaging.dicom.discovering import find_files
 from imaging.dicom.grouping import Series, group_series, is_hounsfield
@@ -81,12 +81,13 @@ def survey(paths: Sequence[Path], progress: Progress = no_progress) -> Survey:
         raise SourceError(_nothing_found(paths, files), "no_dicom")
     instances, copies = _without_copies(instances)
     skipped.extend(SkippedFile(str(copy), "identical_copy") for copy in copies)
-    doubtful = [refusal.files[0] for refusal in refusals]
-    doubtful += [Path(one.file) for one in skipped if one.code in {"empty_file", "unreadable"}]
+    all_series = group_series(instances)
+    broken = _broken(refusals, skipped, all_series)
     candidates: list[Candidate] = []
-    for series in group_series(instances):
+    for series in all_series:
         try:
-            candidates.append(_candidate(series, doubtful))
+            _require_none_lost(series, all_series, broken)
+            candidates.append(_candidate(series, broken))
         except ImagingError as error:
             refused = refused_files(series.instances, error.code)
             refusals.append(Refusal(tuple(one.file for one in refused), series.series_uid, error))
@@ -101,14 +102,57 @@ def _nothing_found(paths: Sequence[Path], files: Sequence[Path]) -> str:
     )
 
 
-def _candidate(series: Series, doubtful: Sequence[Path]) -> Candidate:
+def _broken(
+    refusals: Sequence[Refusal], skipped: Sequence[SkippedFile], all_series: Sequence[Series]
+) -> list[Path]:
+    """Return the files that may have been slices, of which series nobody can tell."""
+    headless = [series for series in all_series if _is_headless(series)]
+    return [
+        *(file for refusal in refusals for file in refusal.files),
+        *(Path(one.file) for one in skipped if one.code in {"empty_file", "unreadable"}),
+        *(one.file for series in headless for one in series.instances),
+    ]
+
+
+def _is_headless(series: Series) -> bool:
+    """Return whether only files cut off within their headers make up this series.
+
+    A cut may fall into an identifier, and so make a series of its own.
+    """
+    return all(is_image(one) and one.place.offset < 0 for one in series.instances)
+
+
+def _require_none_lost(
+    series: Series, all_series: Sequence[Series], broken: Sequence[Path]
+) -> None:
+    """Refuse a series that is alone in its folder with a broken file: that was one of its slices.
+
+    At an end of the stack its loss would leave no gap to be seen.
+    """
+    if _is_headless(series):
+        return
+    folders = {one.file.parent for one in series.instances}
+    suffixes = {one.file.suffix for one in series.instances}
+    for other in all_series:
+        if other is not series and not _is_headless(other):
+            folders -= {one.file.parent for one in other.instances}
+    for file in broken:
+        if file.parent in folders and file.suffix in suffixes:
+            raise RefusedFileError(
+                f"{file.name} beside the slices of this series is cut short or damaged, and was "
+                "probably one of them; copy or export the series again",
+                "truncated_file",
+            )
+
+
+def _candidate(series: Series, broken: Sequence[Path]) -> Candidate:
     require_slices(series.instances)
     layout = lay_out(series.instances)
     hu = is_hounsfield(series.instances)
-    return Candidate(series, layout, hu, (*layout.warnings, *_warnings(series, hu, doubtful)))
+    return Candidate(series, layout, hu, (*layout.warnings, *_warnings(series, hu, broken)))
 
 
-def _warnings(series: Series, hu: bool, doubtful: Sequence[Path]) -> list[tuple[str, str]]:  # noqa: FBT001
+def _warnings(series: Series, hu: bool, broken: Sequence[Path]) -> list[tuple[str, str]]:  # noqa: FBT001
     found = []
     if series.left_out:
         found.append(("localizer_left_out", f"{series.left_out} localizers were left out"))
@@ -122,7 +166,7 @@ def _warnings(series: Series, hu: bool, doubtful: Sequence[Path]) -> list[tuple[
     if series.instances[0].modality == "CT" and not hu:
         found.append(("not_hu", "the values are not stated to be Hounsfield units"))
     folders = {one.file.parent for one in series.instances}
-    beside = [file for file in doubtful if file.parent in folders]
+    beside = [file for file in broken if file.parent in folders]
     if beside:
         names = ", ".join(file.name for file in beside[:4])
         message = f"files beside the slices cannot be read ({names}): an end slice may be missing"
