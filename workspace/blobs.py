@@ -18,12 +18,17 @@ class BlobStore:
 
     folder: Path
 
+    @staticmethod
+    def name_of(blob: bytes) -> str:
+        """Return the SHA-256 under which `blob` is kept."""
+        return hashlib.sha256(blob).hexdigest()
+
     def put(self, blob: bytes) -> str:
         """Keep `blob` and return its SHA-256; it is on disk when this returns.
 
         Any number of processes may put at once, the same bytes too.
         """
-        sha256 = hashlib.sha256(blob).hexdigest()
+        sha256 = self.name_of(blob)
         path = self.path(sha256)
         if not self.has(sha256):
             new_shelf = not path.parent.is_dir()
@@ -63,7 +68,7 @@ class BlobStore:
             raise BundleError(
                 f"blob {sha256[:12]} is missing from the data folder; import the room again"
             ) from missing
-        if hashlib.sha256(blob).hexdigest() != sha256:
+        if self.name_of(blob) != sha256:
             raise BundleError(
                 f"blob {sha256[:12]} was changed on disk; restore the data folder from a copy"
             )

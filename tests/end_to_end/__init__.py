@@ -1,0 +1,1 @@
+"""Real server, real browsers, real disk."""

@@ -1,0 +1,1 @@
+"""Bind the plan to what the panels draw."""

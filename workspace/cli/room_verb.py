@@ -1,0 +1,195 @@
+"""`commissure room`: make, list, invite to, verify, replay, export and import rooms."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from workspace.cli.data_folder import default_data_folder
+
+if TYPE_CHECKING:
+    from sessions.room import Room
+
+T = TypeVar("T")
+
+Data = Annotated[Path | None, typer.Option(help="Folder of rooms and surfaces.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+RoomArgument = Annotated[str, typer.Argument(help="Id of the room, see `room list`.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    room = typer.Typer(help="Rooms of a data folder; a room that is being served is locked.")
+    room.command("list")(list_rooms)
+    room.command("create")(create)
+    room.command("invite")(invite)
+    room.command("verify")(verify)
+    room.command("replay")(replay_room)
+    room.command("export")(export)
+    room.command("import")(import_room)
+    app.add_typer(room, name="room")
+
+
+def list_rooms(data: Data = None, as_json: AsJson = False) -> None:
+    """List the rooms of the data folder."""
+    from sessions.lobby import Lobby
+
+    room_ids = Lobby(data or default_data_folder()).room_ids()
+    if as_json:
+        print(json.dumps({"rooms": list(room_ids)}))
+    elif room_ids:
+        print("\n".join(room_ids))
+    else:
+        print("No room yet; `commissure open PATH` or `commissure demo` makes one.")
+
+
+def create(
+    room_id: Annotated[str, typer.Argument(help="Letters, digits, hyphens.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an empty room."""
+    _with_room(data, room_id, _nothing, new=True)
+    print(json.dumps({"room": room_id}) if as_json else f"Made room {room_id}.")
+
+
+def invite(
+    room_id: RoomArgument,
+    role: Annotated[str, typer.Option(help="owner, surgeon or observer.")] = "surgeon",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an invitation; add its path to the server's address."""
+    from sessions.plan.records import Role
+    from workspace.errors import MisuseError
+
+    if role not in {known.value for known in Role}:
+        raise MisuseError(f"there is no role {role}; choose owner, surgeon or observer")
+
+    async def make(room: "Room") -> str:
+        return await room.invitations.create(Role(role))
+
+    path = f"/join/{room_id}.{_with_room(data, room_id, make)}"
+    print(json.dumps({"room": room_id, "role": role, "path": path}) if as_json else path)
+
+
+def verify(room_id: RoomArgument, data: Data = None, as_json: AsJson = False) -> None:
+    """Check the log's chain of hashes from the first entry to the last."""
+
+    async def look(room: "Room") -> tuple[int, str]:
+        return room.revision, room.state_hash
+
+    revision, state_hash = _with_room(data, room_id, look)
+    if as_json:
+        print(json.dumps({"room": room_id, "revision": revision, "state_hash": state_hash}))
+    else:
+        print(f"Room {room_id}: {revision} entries, chain whole, state {state_hash}")
+
+
+def replay_room(room_id: RoomArgument, data: Data = None, as_json: AsJson = False) -> None:
+    """Print what happened, entry by entry, and the state that it adds up to."""
+
+    async def tell(room: "Room") -> tuple[list[dict[str, object]], str]:
+        rows = [
+            {
+                "revision": item.revision,
+                "at": item.at,
+                "member_id": item.member_id,
+                "summary": item.summary,
+            }
+            for item in room.activity(room.revision)
+        ]
+        return rows, room.state_hash
+
+    rows, state_hash = _with_room(data, room_id, tell)
+    if as_json:
+        print(json.dumps({"room": room_id, "state_hash": state_hash, "entries": rows}))
+        return
+    for row in rows:
+        print(f"{row['revision']:6} {row['at']} {row['member_id']:18} {row['summary']}")
+    print(f"state {state_hash}")
+
+
+def export(
+    room_id: RoomArgument,
+    out: Annotated[Path, typer.Option(help="File to write, for example room.commissure.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the whole room as one file that opens again elsewhere."""
+    from workspace.blobs import BlobStore
+    from workspace.export.bundle import write_bundle
+
+    blobs = BlobStore((data or default_data_folder()) / "blobs")
+
+    async def write(room: "Room") -> str:
+        await asyncio.to_thread(write_bundle, out, room.entries, blobs)
+        return room.state_hash
+
+    state_hash = _with_room(data, room_id, write)
+    if as_json:
+        print(json.dumps({"room": room_id, "out": str(out), "state_hash": state_hash}))
+    else:
+        print(f"Wrote {out}; state {state_hash}")
+
+
+def import_room(
+    bundle: Annotated[Path, typer.Argument(help="A .commissure file.")],
+    room_id: Annotated[
+        str | None, typer.Option("--as", help="Id of the room here; default: the file's name.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Open a bundle as a room of this data folder, to an equal state."""
+    name, state_hash = import_bundle(bundle, data or default_data_folder(), room_id)
+    if as_json:
+        print(json.dumps({"room": name, "state_hash": state_hash}))
+    else:
+        print(f"Room {name}, state {state_hash}; `commissure serve` opens it.")
+
+
+def import_bundle(bundle: Path, data: Path, room_id: str | None) -> tuple[str, str]:
+    """Return the id and the state hash of the room made of a bundle."""
+    from sessions.lobby import Lobby
+    from workspace.blobs import BlobStore
+    from workspace.errors import BundleError
+    from workspace.export.bundle import read_bundle
+
+    if not bundle.is_file():
+        raise BundleError(f"there is no file {bundle}; name a .commissure file")
+    name = room_id or bundle.name.removesuffix(".commissure")
+    lobby = Lobby(data)
+    lobby.folder_of(name)
+    entries = read_bundle(bundle, BlobStore(data / "blobs"))
+
+    async def make() -> str:
+        try:
+            return (await lobby.create(name, entries)).state_hash
+        finally:
+            await lobby.close()
+
+    return name, asyncio.run(make())
+
+
+async def _nothing(_: "Room") -> None:
+    return None
+
+
+def _with_room(
+    data: Path | None, room_id: str, work: Callable[["Room"], Awaitable[T]], *, new: bool = False
+) -> T:
+    """Run `work` on a room, opened for it alone."""
+    from sessions.lobby import Lobby
+
+    async def run() -> T:
+        lobby = Lobby(data or default_data_folder())
+        try:
+            return await work(await (lobby.create(room_id) if new else lobby.open(room_id)))
+        finally:
+            await lobby.close()
+
+    return asyncio.run(run())

@@ -1,0 +1,109 @@
+"""The whole room as one file: its log and every surface that the log names.
+
+A zip with ``log.jsonl`` (see `sessions.archive`) and ``surfaces/<sha256>``. Reading trusts nothing:
+names, sizes, hashes and the log's chain are checked before anything is kept.
+"""
+
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from segmentation.errors import SurfaceError
+from segmentation.surface.encoding import from_blob
+from sessions.archive import export_entries, import_entries
+from sessions.plan.events import CutApplied, Entry, SegmentAdded
+from workspace.blobs import SHA256, BlobStore
+from workspace.errors import BundleError
+
+LOG: Final = "log.jsonl"
+SURFACES: Final = "surfaces/"
+
+MAX_SURFACES: Final = 10_000
+MAX_SURFACE_BYTES: Final = 512 * 1024 * 1024
+"""Twenty million triangles; the largest that a browser can be expected to draw has one."""
+
+
+def write_bundle(path: Path, entries: Sequence[Entry], blobs: BlobStore) -> None:
+    """Write a bundle; nothing half-written is left under `path`.
+
+    Raises
+    ------
+    BundleError
+        If a surface is missing from the data folder, or was changed there.
+    """
+    temporary = path.with_name(f".{path.name}.partial")
+    try:
+        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as bundle:
+            bundle.writestr(LOG, b"".join(export_entries(entries)))
+            for sha256 in sorted(set(surfaces_in(entries))):
+                bundle.writestr(f"{SURFACES}{sha256}", blobs.read(sha256))
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read_bundle(path: Path, blobs: BlobStore) -> tuple[Entry, ...]:
+    """Check a bundle, keep its surfaces and return its log.
+
+    Raises
+    ------
+    BundleError
+        If the file is no bundle, or one that was damaged or tampered with.
+    ArchiveError
+        If its log does not add up.
+    """
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            _require_plausible(bundle.infolist())
+            with bundle.open(LOG) as log:
+                entries = import_entries(log)  # type: ignore[arg-type]  # a zip's stream reads like a file
+            needed = set(surfaces_in(entries))
+            for sha256 in needed:
+                _keep(bundle, sha256, blobs)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, EOFError, NotImplementedError) as error:
+        raise BundleError(
+            f"{path.name} is no room bundle, or it is damaged; export the room again"
+        ) from error
+    return entries
+
+
+def surfaces_in(entries: Iterable[Entry]) -> Iterator[str]:
+    """Return the hashes of all surfaces that a log names, also of those undone: redo needs them."""
+    for entry in entries:
+        for event in entry.events:
+            match event:
+                case SegmentAdded(segment=segment):
+                    yield segment.surface.sha256
+                case CutApplied(fragments=fragments):
+                    yield from (fragment.surface.sha256 for fragment in fragments)
+                case _:
+                    pass
+
+
+def _require_plausible(members: Sequence[zipfile.ZipInfo]) -> None:
+    if len(members) > MAX_SURFACES + 1:
+        raise BundleError("the bundle holds more files than any room; it was not opened")
+    for member in members:
+        known = member.filename == LOG or (
+            member.filename.startswith(SURFACES)
+            and SHA256.fullmatch(member.filename.removeprefix(SURFACES)) is not None
+        )
+        if not known or member.flag_bits & 1:
+            raise BundleError("the bundle holds a file that belongs into none; it was not opened")
+        if member.file_size > MAX_SURFACE_BYTES:
+            raise BundleError("the bundle holds a surface larger than any; it was not opened")
+
+
+def _keep(bundle: zipfile.ZipFile, sha256: str, blobs: BlobStore) -> None:
+    """Keep one surface after its bytes have shown to be one, and the one that was named."""
+    with bundle.open(f"{SURFACES}{sha256}") as file:
+        blob = file.read(MAX_SURFACE_BYTES + 1)
+    try:
+        from_blob(blob)
+    except SurfaceError as error:
+        raise BundleError(f"a surface in the bundle is damaged ({error}); export it again") from error
+    if len(blob) > MAX_SURFACE_BYTES or blobs.name_of(blob) != sha256:
+        raise BundleError("a surface in the bundle is not the one it is named; export it again")
+    blobs.put(blob)
+

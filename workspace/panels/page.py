@@ -1,0 +1,91 @@
+"""The page: bar, rail, view, panel, foot. Puts parts together and names the state that they share."""
+
+from typing import Any, Final
+
+from trame.ui.vuetify3 import VAppLayout
+from trame.widgets import html
+from trame_client.widgets.core import HtmlElement
+from trame_server import Server
+
+from workspace.panels import assets, vocabulary  # noqa: F401  # the vocabulary registers itself
+from workspace.panels.footer import Footer
+from workspace.panels.invite import InviteDialog
+from workspace.panels.rail import Rail
+from workspace.panels.side import SidePanel
+from workspace.panels.topbar import TopBar
+
+WRITABLE: Final = frozenset({"panel", "tool", "selected_id", "appearance", "command", "invite_open"})
+"""What the page sets: one member's own view. Nothing here reaches the plan or another member."""
+
+CLIENT_ONLY: Final = ("trame__busy", "connection", "present", "history")
+"""What the room socket tells the page; the server knows it already."""
+
+
+def build_page(trame: Server, constants: dict[str, Any], panels: dict[str, Any]) -> None:
+    """Lay out one member's page.
+
+    Parameters
+    ----------
+    trame : Server
+        The member's own trame server.
+    constants : dict
+        ``me`` {id, name, role, editor, owner} and ``base`` (URL of the member's page).
+    panels : dict
+        State of the panels, see `workspace.binders.panel_state`.
+    """
+    trame.enable_module(assets)
+    trame.state.update(
+        {
+            **constants,
+            **panels,
+            "panel": "plan",
+            "tool": "select",
+            "selected_id": None,
+            "appearance": {},
+            "command": {"n": 0, "name": ""},
+            "invite_open": False,
+            "invitations": [],
+            "connection": {"state": "connecting", "lag_ms": 0},
+            "present": [],
+            "history": {"can_undo": False, "can_redo": False},
+            "trame_error_report_msg": "",
+            "trame__title": "Commissure",
+            "trame__favicon": "/static/panels/favicon.svg",
+            "trame__client_only": list(CLIENT_ONLY),
+        }
+    )
+    with VAppLayout(trame, vuetify_config={"theme": {"defaultTheme": "dark"}}) as layout:
+        with html.Div(classes="cm-app"):
+            TopBar()
+            Rail()
+            with html.Div(classes="cm-view", role="main"):
+                RoomView()
+            SidePanel()
+            Footer()
+        InviteDialog()
+    # When trame's own socket closes, its client swaps the page for an error text. The room's view
+    # must stay: it reconnects by itself and then loads the page anew.
+    trame.state.trame__template_error_reconnect = layout.html
+
+
+class RoomView(HtmlElement):  # type: ignore[misc]  # trame has no types
+    """Our own component: the anatomy and everything on it, with the room's socket."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "commissure-view",
+            raw_attrs=[
+                ':socket-url="base + \'socket\'"',
+                ':surfaces-url="base + \'surfaces\'"',
+                ':member-id="me.id"',
+                ':panels-lost="!!trame_error_report_msg"',
+                ':appearance="appearance"',
+                ':command="command"',
+                'v-model:tool="tool"',
+                'v-model:selected-id="selected_id"',
+                '@update:appearance="appearance = $event"',
+                '@connection="connection = $event"',
+                '@present="present = $event"',
+                '@history="history = $event"',
+            ],
+        )

@@ -1,0 +1,82 @@
+"""The bar at the top: which case, which plan, who is here, how the connection is."""
+
+from trame.widgets import html
+from trame.widgets import vuetify3 as v3
+
+
+class TopBar(html.Div):
+    """Knows names of state, no room and no view."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="cm-top", role="banner")
+        with self:
+            with html.Span(classes="cm-brand"):
+                html.Span("Comm")
+                html.I("i")
+                html.Span("ssure")
+            with html.Span(classes="cm-chip"):
+                html.Span("Case", classes="cm-mu")
+                html.B("{{ casefile.title }}")
+            with html.Span(classes="cm-chip", title=("'Revision ' + revision + ' of the shared plan'",)):
+                html.Span("Plan", classes="cm-mu")
+                html.B("r{{ revision }}")
+                html.Span("Draft", classes="cm-state")
+            html.Div(classes="cm-sp")
+            _connection()
+            _avatars()
+            html.Button(
+                "Invite",
+                v_if=("me.owner",),
+                classes="cm-btn",
+                id="invite",
+                click="trigger('invitations')",
+            )
+            _leave_with()
+
+
+def _connection() -> None:
+    with html.Span(
+        classes=("'cm-lag ' + connection.state",),
+        title="Time for a message to the server and back",
+        id="connection",
+    ):
+        html.I()
+        html.Span(
+            "{{ connection.state === 'live' ? Math.round(connection.lag_ms) + ' ms'"
+            " : connection.state === 'connecting' ? 'Connecting…' : 'Connection lost' }}"
+        )
+
+
+def _avatars() -> None:
+    with html.Div(classes="cm-avatars", role="list", id="avatars"), html.Span(
+        v_for=("member in members.filter((m) => present.includes(m.id))",),
+        key="member.id",
+        classes="cm-avatar",
+        role="listitem",
+        style=("{ background: member.colour }",),
+        title=("member.name + ' · ' + member.role + (member.id === me.id ? ' · you' : '')",),
+    ):
+        html.Span("{{ member.initials }}")
+
+
+def _leave_with() -> None:
+    """A menu of what can be taken out of the room."""
+    with v3.VMenu(location="bottom end"):
+        with v3.Template(v_slot_activator="{ props }"):
+            html.Button("Export", classes="cm-btn", id="export", v_bind="props")
+        with html.Div(classes="cm-menu"):
+            html.A(
+                "Whole room (.commissure)",
+                classes="cm-btn",
+                href=("base + 'bundle'",),
+                style="width: 100%; margin-bottom: 6px",
+                id="export-bundle",
+            )
+            html.A(
+                "{{ row.name }} (.stl)",
+                v_for=("row in solids.filter((s) => s.leaf)",),
+                key="row.id",
+                classes="cm-btn",
+                style="width: 100%; margin-bottom: 4px",
+                href=("base + 'export/' + encodeURIComponent(row.id) + '.stl'",),
+            )

@@ -1,0 +1,19 @@
+"""Attributes that trame's widgets do not know and silently drop: accessibility, and marks for tests."""
+
+from typing import Final
+
+from trame_client.widgets.core import AbstractElement
+
+ATTRIBUTES: Final = (
+    "role",
+    "aria_label",
+    "aria_pressed",
+    "data_solid",
+    "data_cut",
+    "data_measurement",
+    "data_note",
+    "data_fragment",
+)
+
+for _attribute in ATTRIBUTES:
+    AbstractElement.register_directive(_attribute, _attribute.replace("_", "-"))

@@ -1,0 +1,159 @@
+"""From a folder of DICOM to a case: volume, segments, surfaces. Runs in a worker process."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from imaging.dicom.reading import read_volume
+from imaging.progress import Progress
+from imaging.volume import Volume
+from segmentation.engines.engine import Segmentation
+from segmentation.engines.table import run_engine
+from segmentation.errors import EmptySegmentError
+from segmentation.surface.encoding import to_blob
+from segmentation.surface.pipeline import surface_of
+from sessions.plan.records import CaseSource, Provenance, Segment, SegmentId
+from workspace.blobs import BlobStore
+from workspace.planning.browser_encoding import encode_for_browser
+from workspace.planning.measuring import surface_ref
+
+DEFAULT_ENGINES: Final = {
+    "CT": (("bone", True), ("skin", True), ("vessels", False)),
+    "MR": (("skin", True), ("vessels", False)),
+}
+"""Modality -> engines, and whether a case without their segment makes no sense."""
+
+
+class EngineChoice(msgspec.Struct, frozen=True):
+    """An engine and its settings, as asked for."""
+
+    name: str
+    settings: dict[str, str]
+    required: bool = True
+
+
+class PrepareRequest(msgspec.Struct, frozen=True):
+    """What to make a case of."""
+
+    paths: tuple[str, ...]
+    volume_id: str | None
+    engines: tuple[EngineChoice, ...]
+    """Empty: the modality's own."""
+    blobs: str
+    """Folder of the blob store."""
+    author: str
+    now: str
+    """UTC, ISO 8601."""
+
+
+class PreparedCase(msgspec.Struct, frozen=True):
+    """A case, ready for a room; its surfaces are in the blob store."""
+
+    source: CaseSource
+    segments: tuple[Segment, ...]
+    empty: tuple[str, ...]
+    """Engines that found nothing and were not asked for."""
+    seconds: dict[str, float]
+
+
+def prepare(request: PrepareRequest, progress: Progress) -> PreparedCase:
+    """Import, segment and make surfaces.
+
+    Raises
+    ------
+    ImagingError
+        If there is no regular volume.
+    SegmentationError
+        If an engine that was asked for finds nothing.
+    """
+    clock = Stopwatch()
+    volume = read_volume([Path(path) for path in request.paths], request.volume_id, progress)
+    clock.lap("import")
+    engines = request.engines or default_engines(volume.modality)
+    segments: list[Segment] = []
+    empty: list[str] = []
+    for number, choice in enumerate(engines):
+        progress(f"Segmenting: {choice.name}", number, len(engines))
+        try:
+            segmentation = run_engine(volume, choice.name, choice.settings)
+        except EmptySegmentError:
+            if choice.required:
+                raise
+            empty.append(choice.name)
+            continue
+        finally:
+            clock.lap("segment")
+        progress(f"Making the surface: {choice.name}", number, len(engines))
+        segments.append(_segment(segmentation, request, taken=[s.segment_id for s in segments]))
+        clock.lap("surface")
+    progress("Surfaces ready", len(engines), len(engines))
+    return PreparedCase(source_of(volume), tuple(segments), tuple(empty), clock.seconds)
+
+
+def default_engines(modality: str) -> tuple[EngineChoice, ...]:
+    """Return the engines that a case of this modality starts with."""
+    rows = DEFAULT_ENGINES.get(modality, DEFAULT_ENGINES["CT"])
+    return tuple(EngineChoice(name, {}, required) for name, required in rows)
+
+
+def source_of(volume: Volume) -> CaseSource:
+    """Return what the screen says of where the anatomy came from."""
+    return CaseSource(
+        volume_id=volume.volume_id,
+        modality=volume.modality,
+        description=volume.description,
+        acquired_on=volume.acquired_on,
+        spacing_mm=volume.geometry.spacing,
+        slice_thickness_mm=volume.slice_thickness_mm,
+        frame_of_reference_uid=volume.frame_of_reference_uid,
+        warnings=volume.warnings,
+    )
+
+
+def _segment(
+    segmentation: Segmentation, request: PrepareRequest, taken: Sequence[SegmentId]
+) -> Segment:
+    blobs = BlobStore(Path(request.blobs))
+    refined = surface_of(segmentation)
+    sha256 = blobs.put(to_blob(refined.surface))
+    encode_for_browser(blobs.folder, sha256)
+    return Segment(
+        segment_id=_free_id(segmentation.engine, taken),
+        name=segmentation.name,
+        code=segmentation.code,
+        colour=segmentation.colour,
+        opacity=segmentation.opacity,
+        owner="undecided",
+        surface=surface_ref(
+            refined.surface, sha256, refined.error_p95_mm, refined.error_max_mm
+        ),
+        provenance=Provenance(
+            engine=segmentation.engine,
+            version=segmentation.version,
+            parameters=dict(segmentation.parameters),
+            author=request.author,
+            created_at=request.now,
+        ),
+    )
+
+
+def _free_id(engine: str, taken: Sequence[SegmentId]) -> SegmentId:
+    number = sum(1 for segment_id in taken if segment_id.partition("-")[0] == engine)
+    return SegmentId(engine if number == 0 else f"{engine}-{number + 1}")
+
+
+class Stopwatch:
+    """Adds up seconds by name."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._at = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        """Add the time since the last lap to `name`."""
+        now = time.perf_counter()
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + now - self._at, 3)
+        self._at = now

@@ -1,0 +1,46 @@
+"""The one aiohttp application: which path leads where."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from workspace.server import downloads, joining, pages
+from workspace.server.access import HOSTING, add_headers
+from workspace.server.hosting import Hosting
+from workspace.server.plain_pages import plain_page
+
+MEMBER = "/rooms/{room}/m/{member}"
+
+
+def build_application(hosting: Hosting) -> web.Application:
+    """Return the application; the caller runs it and closes `hosting` afterwards."""
+    application = web.Application(middlewares=[add_headers], client_max_size=64 * 1024)
+    application[HOSTING] = hosting
+    route = application.router
+    route.add_get("/", _front_door)
+    route.add_get("/health", _health)
+    route.add_get("/join/{token}", joining.show_form)
+    route.add_post("/join/{token}", joining.join)
+    route.add_get(MEMBER + "/", pages.show_page)
+    route.add_post(MEMBER + "/session", pages.start_session)
+    route.add_get(MEMBER + "/trame", pages.carry_panels)
+    route.add_get(MEMBER + "/socket", pages.carry_room)
+    route.add_get(MEMBER + "/surfaces/{sha256}.drc", downloads.send_surface)
+    route.add_get(MEMBER + "/export/{solid}.stl", downloads.send_stl)
+    route.add_get(MEMBER + "/bundle", downloads.send_bundle)
+    for name, folder in hosting.static_folders.items():
+        if Path(folder).is_dir():
+            route.add_static(f"/static/{name}", folder)
+    route.add_static("/static", hosting.trame_www)
+    return application
+
+
+async def _front_door(_: web.Request) -> web.Response:
+    return plain_page(
+        "<h1>This is a Commissure server</h1><p>Rooms open by their invitation links. "
+        "Ask the room's owner for one.</p>"
+    )
+
+
+async def _health(_: web.Request) -> web.Response:
+    return web.json_response({"status": "ok"})

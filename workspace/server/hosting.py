@@ -1,0 +1,180 @@
+"""All rooms of one data folder, opened when somebody comes, and the panels of their members."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from sessions.errors import InvitationError, SessionError
+from sessions.lobby import Lobby
+from sessions.members import next_colour
+from sessions.plan.commands import AdmitMember
+from sessions.plan.records import Member, MemberId, Role, RoomId
+from sessions.room import Room
+from workspace.blobs import BlobStore
+from workspace.planning.pool import GeometryPool
+from workspace.server.hosted_room import HostedRoom
+from workspace.server.member_panels import MemberPanels
+
+UNKNOWN_LINK: Final = "This invitation is unknown, was withdrawn, or has run out."
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a link leads to."""
+
+    room_id: RoomId
+    title: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A new member, and the secret for their cookie."""
+
+    room_id: RoomId
+    member_id: MemberId
+    secret: str
+
+
+class Hosting:
+    """Rooms, surfaces and panels behind one application.
+
+    Parameters
+    ----------
+    lobby : Lobby
+        The rooms of the data folder.
+    blobs : BlobStore
+        Its surfaces.
+    pool : GeometryPool
+        Where geometry is computed.
+    """
+
+    def __init__(self, lobby: Lobby, blobs: BlobStore, pool: GeometryPool) -> None:
+        self._lobby = lobby
+        self._blobs = blobs
+        self._pool = pool
+        self._boot_id = secrets.token_hex(8)
+        self._rooms: dict[RoomId, HostedRoom] = {}
+        self._opening = asyncio.Lock()
+        self._panels: dict[tuple[RoomId, MemberId], MemberPanels] = {}
+        self._sample = MemberPanels.sample()
+
+    @classmethod
+    def of_folder(cls, data: Path) -> Self:
+        """Return the hosting of a data folder, made if it is not there yet."""
+        data.mkdir(parents=True, exist_ok=True)
+        return cls(Lobby(data), BlobStore(data / "blobs"), GeometryPool())
+
+    @property
+    def blobs(self) -> BlobStore:
+        """The surfaces of all rooms."""
+        return self._blobs
+
+    @property
+    def static_folders(self) -> Mapping[str, str]:
+        """URL name -> folder of what every page loads."""
+        return self._sample.static_folders
+
+    @property
+    def trame_www(self) -> str:
+        """Folder of trame's own client."""
+        return self._sample.www
+
+    async def close(self) -> None:
+        """Close every room; what was acknowledged is on disk already."""
+        for panels in self._panels.values():
+            panels.close()
+        for hosted in self._rooms.values():
+            hosted.close()
+        await self._lobby.close()
+        self._pool.close()
+
+    def room_ids(self) -> tuple[RoomId, ...]:
+        """Return the rooms of the folder."""
+        return tuple(RoomId(room_id) for room_id in self._lobby.room_ids())
+
+    async def create(self, room_id: RoomId) -> HostedRoom:
+        """Make a new, empty room."""
+        return self._host(await self._lobby.create(room_id))
+
+    async def room(self, room_id: RoomId) -> HostedRoom:
+        """Return a room, opened if it was not yet.
+
+        Raises
+        ------
+        SessionError
+            If there is none, or its log is damaged or held by another server.
+        """
+        async with self._opening:
+            if room_id not in self._rooms:
+                self._host(await self._lobby.open(room_id))
+            return self._rooms[room_id]
+
+    async def forget(self, room_id: RoomId) -> None:
+        """Close a room and remove it from disk: only for one that never came to life."""
+        self._rooms.pop(room_id).close()
+        await self._lobby.remove(room_id)
+
+    async def invite(self, room_id: RoomId, role: Role) -> str:
+        """Return the path of a new invitation link."""
+        hosted = await self.room(room_id)
+        token = await hosted.room.invitations.create(role)
+        return f"/join/{room_id}.{token}"
+
+    async def invitation(self, token: str) -> Invitation:
+        """Return what a link leads to, or raise `InvitationError`."""
+        hosted, secret = await self._room_behind(token)
+        role = (await hosted.room.invitations.resolve(secret)).role
+        title = hosted.room.plan.title or "A planning room"
+        return Invitation(RoomId(hosted.room.room_id), title, role)
+
+    async def admit(self, token: str, name: str) -> Admission:
+        """Make a member of whoever holds a link."""
+        hosted, secret = await self._room_behind(token)
+        room = hosted.room
+        invitation = await room.invitations.redeem(secret)
+        member = Member(
+            member_id=MemberId(secrets.token_hex(8)),
+            name=name,
+            role=invitation.role,
+            colour=next_colour(room.plan),
+        )
+        await hosted.record_as_server(AdmitMember(member=member))
+        return Admission(
+            RoomId(room.room_id), member.member_id, await room.credentials.issue(member.member_id)
+        )
+
+    async def member_of(
+        self, room_id: RoomId, member_id: MemberId, secret: str
+    ) -> tuple[HostedRoom, Member]:
+        """Return a room and its member, or raise `InvitationError` if the secret is not theirs."""
+        try:
+            hosted = await self.room(room_id)
+        except SessionError as error:
+            raise InvitationError(UNKNOWN_LINK) from error
+        member = hosted.room.plan.members.get(member_id)
+        if member is None or await hosted.room.credentials.member_of(secret) != member_id:
+            raise InvitationError(UNKNOWN_LINK)
+        return hosted, member
+
+    def panels_of(self, hosted: HostedRoom, member: Member) -> MemberPanels:
+        """Return the panels of a member, made when they first come."""
+        key = (RoomId(hosted.room.room_id), member.member_id)
+        if key not in self._panels:
+            self._panels[key] = MemberPanels(hosted, member, self.invite)
+        return self._panels[key]
+
+    def _host(self, room: Room) -> HostedRoom:
+        hosted = HostedRoom(room, self._blobs, self._pool, self._boot_id)
+        self._rooms[RoomId(room.room_id)] = hosted
+        return hosted
+
+    async def _room_behind(self, token: str) -> tuple[HostedRoom, str]:
+        room_id, _, secret = token.partition(".")
+        try:
+            return await self.room(RoomId(room_id)), secret
+        except SessionError as error:
+            raise InvitationError(UNKNOWN_LINK) from error

@@ -1,0 +1,118 @@
+"""The panels of one member: follows the room, and answers the few things they may ask."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any, Final, Self
+
+from sessions.members import may_change_plan
+from sessions.plan.records import Member, Role, RoomId
+from workspace.binders.panel_state import panel_state
+from workspace.panels.page import WRITABLE, build_page
+from workspace.server.access import member_path
+from workspace.server.hosted_room import HostedRoom
+from workspace.server.member_server import MemberServer
+
+REFRESH_S: Final = 0.1
+"""Panels follow the room at most ten times a second: text that changes faster cannot be read."""
+
+INVITABLE: Final = (
+    (Role.SURGEON, "Surgeon", "pins notes, measures, cuts and moves"),
+    (Role.OBSERVER, "Observer", "sees everything, changes nothing"),
+    (Role.OWNER, "Owner", "plans, and invites others"),
+)
+
+Invite = Callable[[RoomId, Role], Awaitable[str]]
+
+_EMPTY_VIEW: Final[Mapping[str, Mapping[str, Any]]] = {
+    "case": {"case": {"title": "", "source": None}},
+    "segments": {},
+    "fragments": {},
+    "cuts": {},
+    "notes": {},
+    "measurements": {},
+    "members": {},
+}
+
+
+class MemberPanels:
+    """Binds one member's trame server to the room."""
+
+    def __init__(self, hosted: HostedRoom, member: Member, invite: Invite) -> None:
+        self._hosted = hosted
+        self._member = member
+        self._invite = invite
+        self._open_pages = 0
+        self._following: asyncio.Task[None] | None = None
+        self.server = MemberServer(f"{hosted.room.room_id}-{member.member_id}", WRITABLE)
+        build_page(self.server.trame, _constants(RoomId(hosted.room.room_id), member), self._state())
+        self.server.on_trigger("invitations", self._show_invitations)
+        self.server.start()
+
+    @classmethod
+    def sample(cls) -> MemberServer:
+        """Return panels of nobody, to learn which files every page loads."""
+        server = MemberServer("sample", WRITABLE)
+        member = Member(member_id="nobody", name="", role=Role.OBSERVER, colour="#ffffff")  # type: ignore[arg-type]
+        build_page(
+            server.trame, _constants(RoomId("none"), member), panel_state(_EMPTY_VIEW, (), 0)
+        )
+        server.start()
+        return server
+
+    @contextlib.contextmanager
+    def shown(self) -> Iterator[Self]:
+        """Follow the room for as long as at least one page of the member shows the panels."""
+        self._open_pages += 1
+        if self._following is None:
+            self.server.update(self._state())
+            self._following = asyncio.create_task(self._follow())
+        try:
+            yield self
+        finally:
+            self._open_pages -= 1
+            if self._open_pages == 0:
+                self.close()
+
+    def close(self) -> None:
+        """Stop following."""
+        if self._following is not None:
+            self._following.cancel()
+            self._following = None
+
+    async def _follow(self) -> None:
+        while True:
+            await self._hosted.next_change()
+            await asyncio.sleep(REFRESH_S)
+            self.server.update(self._state())
+
+    def _state(self) -> dict[str, Any]:
+        return self._hosted.panel_state()
+
+    async def _show_invitations(self) -> None:
+        if self._member.role is not Role.OWNER:
+            return
+        links = [
+            {
+                "role": role.value,
+                "label": label,
+                "may": may,
+                "path": await self._invite(RoomId(self._hosted.room.room_id), role),
+            }
+            for role, label, may in INVITABLE
+        ]
+        self.server.update({"invitations": links, "invite_open": True})
+
+
+def _constants(room_id: RoomId, member: Member) -> dict[str, Any]:
+    return {
+        "me": {
+            "id": member.member_id,
+            "name": member.name,
+            "role": member.role.value,
+            "editor": may_change_plan(member.role),
+            "owner": member.role is Role.OWNER,
+        },
+        "base": member_path(room_id, member.member_id),
+    }
+

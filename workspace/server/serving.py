@@ -1,0 +1,82 @@
+"""Run the application on a port until told to stop."""
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+from collections.abc import AsyncIterator
+from typing import Final
+
+from aiohttp import web
+
+from workspace.errors import ServingError
+from workspace.server.application import build_application
+from workspace.server.hosting import Hosting
+
+SHUTDOWN_S: Final = 2.0
+"""Everything acknowledged is on disk already; nobody needs longer to hear a farewell."""
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """Return a listening socket, or say in one sentence why there is none.
+
+    Raises
+    ------
+    ServingError
+        If the port is in use or the address is not of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise ServingError(
+                f"port {port} on {host} is in use; choose another with --port, or --port 0 for "
+                "any free one"
+            ) from error
+        if error.errno == errno.EACCES:
+            raise ServingError(
+                f"port {port} needs more rights than this user has; choose one above 1023 with "
+                "--port"
+            ) from error
+        raise ServingError(
+            f"cannot listen on {host}; give an address of this machine with --host"
+        ) from error
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """Return the address that a browser on this machine opens."""
+    host, port = listener.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  # compared with, not bound to
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextlib.asynccontextmanager
+async def serving(hosting: Hosting, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve `hosting` on `listener` for the length of the block, then close both."""
+    runner = web.AppRunner(
+        build_application(hosting), access_log=None, shutdown_timeout=SHUTDOWN_S
+    )
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener).start()
+        yield
+    finally:
+        await hosting.close()
+        await runner.cleanup()
+
+
+async def until_told_to_stop() -> None:
+    """Wait for Ctrl+C or a termination signal."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
