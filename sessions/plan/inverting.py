@@ -1,5 +1,6 @@
 """The event that takes an event back, given what the plan holds now."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, assert_never
 
 from msgspec.structs import replace
@@ -39,6 +40,17 @@ class Blocked(NamedTuple):
     key: Key
 
 
+Parents = Mapping[SolidId, SolidId]
+"""What every fragment was cut from that there ever was."""
+
+
+def parents_in(event: PlanEvent) -> dict[SolidId, SolidId]:
+    """Return what the fragments were cut from that an event makes."""
+    if not isinstance(event, CutApplied):
+        return {}
+    return {SolidId(piece.fragment_id): piece.parent_id for piece in event.fragments}
+
+
 def keys_of(event: PlanEvent) -> tuple[Key, ...]:  # noqa: PLR0911 (one per event)
     """Return the records that an event changes; none for what cannot be taken back."""
     match event:
@@ -66,21 +78,29 @@ def keys_of(event: PlanEvent) -> tuple[Key, ...]:  # noqa: PLR0911 (one per even
             assert_never(event)
 
 
-def inverse_of(plan: Plan, event: PlanEvent) -> PlanEvent | Blocked:  # noqa: PLR0911 (one per event)
-    """Return the event that takes `event` back; what it changed is still as it left it."""
+def inverse_of(  # noqa: PLR0911 (one per event)
+    plan: Plan, event: PlanEvent, parents: Parents
+) -> PlanEvent | Blocked:
+    """Return the event that takes `event` back; what it changed is still as it left it.
+
+    Parameters
+    ----------
+    parents : Parents
+        What comes back to a fragment that is gone comes back to what that was cut from.
+    """
     match event:
         case NotePinned(note=note):
             return NoteRemoved(note=plan.notes[note.note_id])
         case NoteEdited(note_id=note_id, before=before, after=after):
             return NoteEdited(note_id=note_id, before=after, after=before)
         case NoteRemoved(note=note):
-            return _missing(plan, note.anchor) or NotePinned(note=note)
+            return NotePinned(note=replace(note, anchor=_carried(plan, note.anchor, parents)))
         case DistanceMeasured(measurement=it):
             return MeasurementRemoved(measurement=plan.measurements[it.measurement_id])
         case MeasurementRemoved(measurement=it):
-            return _missing(plan, it.start, it.end) or _measured_again(plan, it)
+            return _measured_again(plan, it, parents)
         case CutPlaced() | CutAdjusted() | CutRemoved() | CutApplied() | CutReverted():
-            return _inverse_of_cut(plan, event)
+            return _inverse_of_cut(plan, event, parents)
         case FragmentMoved(fragment_id=fragment_id, before=before, after=after):
             return FragmentMoved(fragment_id=fragment_id, before=after, after=before)
         case CaseOpened() | SegmentAdded() | MemberAdmitted():
@@ -90,7 +110,9 @@ def inverse_of(plan: Plan, event: PlanEvent) -> PlanEvent | Blocked:  # noqa: PL
 
 
 def _inverse_of_cut(
-    plan: Plan, event: CutPlaced | CutAdjusted | CutRemoved | CutApplied | CutReverted
+    plan: Plan,
+    event: CutPlaced | CutAdjusted | CutRemoved | CutApplied | CutReverted,
+    parents: Parents,
 ) -> PlanEvent | Blocked:
     match event:
         case CutPlaced(cut=cut):
@@ -98,9 +120,7 @@ def _inverse_of_cut(
         case CutAdjusted(cut_id=cut_id, before=before, after=after):
             return CutAdjusted(cut_id=cut_id, before=after, after=before)
         case CutRemoved(cut=cut):
-            if solid_of(plan, cut.target_id) is None:
-                return Blocked(Key("solid", cut.target_id))
-            return _placed_again(plan, cut)
+            return _placed_again(plan, cut, parents)
         case CutApplied(cut_id=cut_id, fragments=pieces):
             return _plane_on(plan, event) or CutReverted(cut_id=cut_id, fragments=pieces)
         case CutReverted(cut_id=cut_id, fragments=pieces):
@@ -109,10 +129,17 @@ def _inverse_of_cut(
             assert_never(event)
 
 
-def _missing(plan: Plan, *anchors: Anchor) -> Blocked | None:
-    """Return the first solid of `anchors` that is gone."""
-    gone = [it.solid_id for it in anchors if solid_of(plan, it.solid_id) is None]
-    return Blocked(Key("solid", gone[0])) if gone else None
+def _standing(plan: Plan, solid_id: SolidId, parents: Parents) -> SolidId:
+    """Return the solid, or the nearest one that it was cut from and that is there."""
+    for _ in parents:
+        if solid_of(plan, solid_id) is not None or solid_id not in parents:
+            break
+        solid_id = parents[solid_id]
+    return solid_id
+
+
+def _carried(plan: Plan, anchor: Anchor, parents: Parents) -> Anchor:
+    return replace(anchor, solid_id=_standing(plan, anchor.solid_id, parents))
 
 
 def _plane_on(plan: Plan, event: CutApplied) -> Blocked | None:
@@ -122,14 +149,17 @@ def _plane_on(plan: Plan, event: CutApplied) -> Blocked | None:
     return Blocked(Key("cut", cut_ids[0])) if cut_ids else None
 
 
-def _placed_again(plan: Plan, cut: Cut) -> CutPlaced:
+def _placed_again(plan: Plan, cut: Cut, parents: Parents) -> CutPlaced:
     """Return the plane as it was, under another name where a younger one has taken its own."""
     taken = any(cut.name == other.name for other in plan.cuts.values())
-    return CutPlaced(cut=replace(cut, name=next_cut_name(plan)) if taken else cut)
+    name = next_cut_name(plan) if taken else cut.name
+    target_id = _standing(plan, cut.target_id, parents)
+    return CutPlaced(cut=replace(cut, name=name, target_id=target_id))
 
 
-def _measured_again(plan: Plan, it: Measurement) -> DistanceMeasured:
+def _measured_again(plan: Plan, it: Measurement, parents: Parents) -> DistanceMeasured:
     """Return the measurement as it was, under another name where its own has been taken."""
     taken = any(it.name == other.name for other in plan.measurements.values())
     name = next_measurement_name(plan) if taken else it.name
-    return DistanceMeasured(measurement=replace(it, name=name))
+    start, end = (_carried(plan, anchor, parents) for anchor in (it.start, it.end))
+    return DistanceMeasured(measurement=replace(it, name=name, start=start, end=end))

@@ -14,8 +14,8 @@ from sessions.errors import RejectedCommandError
 from sessions.plan.anatomy import member_name
 from sessions.plan.events import Entry, PlanEvent
 from sessions.plan.evolving import evolve
-from sessions.plan.inverting import Blocked, Key, inverse_of, keys_of
-from sessions.plan.records import MemberId, OperationId, Plan
+from sessions.plan.inverting import Blocked, Key, inverse_of, keys_of, parents_in
+from sessions.plan.records import MemberId, OperationId, Plan, SolidId
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -55,6 +55,8 @@ class Ledger(msgspec.Struct, frozen=True):
     """Who touched a record last, and how; also by taking something back."""
     undoable: dict[MemberId, tuple[Operation, ...]] = {}
     redoable: dict[MemberId, tuple[Undone, ...]] = {}
+    parents: dict[SolidId, SolidId] = {}
+    """What every fragment was cut from that there ever was."""
 
     def undone_by(self, entry: Entry) -> Operation | None:
         """Return the operation that `entry`, the next one, takes back."""
@@ -115,7 +117,10 @@ def after(ledger: Ledger, entry: Entry, summary: str) -> Ledger:
     if not keys:
         return ledger
     news = dict.fromkeys(keys, (entry.member_id, summary))
-    ledger = replace(ledger, latest={**ledger.latest, **news})
+    parents = {key: value for event in entry.events for key, value in parents_in(event).items()}
+    ledger = replace(
+        ledger, latest={**ledger.latest, **news}, parents={**ledger.parents, **parents}
+    )
     if entry.undoes is not None:
         operation = ledger.undone_by(entry)
         return ledger if operation is None else _taken_back(ledger, operation, entry.events)
@@ -171,7 +176,7 @@ def _reversal(
     """Return the inverse of each event, the last one first."""
     inverses: list[PlanEvent] = []
     for event in reversed(events):
-        inverse = inverse_of(plan, event)
+        inverse = inverse_of(plan, event, ledger.parents)
         if isinstance(inverse, Blocked):
             _refuse(plan, operation, ledger.latest[inverse.key], what)
         plan = evolve(plan, inverse)
