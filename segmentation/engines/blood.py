@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.engines.coarse_grid import distance_mm, opened
-from segmentation.engines.components import Grey, Mask, components_of
+from segmentation.engines.components import Grey, Mask, box_around, components_of
 from segmentation.engines.outside import connected_to
 
 NEIGHBOURHOOD_MM = 3.5
@@ -133,5 +133,12 @@ def blood_within(
     blood = blood_seeds(bright, evenness, noise, levels_hu, minimum_voxels)
     if not blood.any():
         return blood
-    bone = bone_seeds(voxels, blood, spacing_kji)
-    return connected_to(blood, share_between(voxels, bright, blood, bone))
+    tied = connected_to(blood, bright)
+    bone = bone_seeds(voxels, blood, spacing_kji) & tied
+    if not bone.any():
+        return tied
+    box = box_around(tied, margin=1)
+    assert box is not None
+    share = share_between(voxels[box], *(np.ascontiguousarray(m[box]) for m in (tied, blood, bone)))
+    tied[box] = share
+    return connected_to(blood, tied)

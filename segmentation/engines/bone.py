@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from imaging.progress import Progress
 from imaging.volume import Volume
 from segmentation.engines.blood import blood_seeds, blood_within, evenness_of, noise_hu
+from segmentation.engines.bone_level import bone_level_hu
 from segmentation.engines.coarse_grid import CoarseGrid
 from segmentation.engines.components import (
     Components,
-    Grey,
     Mask,
     box_around,
     components_of,
@@ -19,25 +19,10 @@ from segmentation.engines.components import (
 )
 from segmentation.engines.engine import Engine, Finding, Parameter, Settings, Structure
 from segmentation.engines.grey_rim import contour_field
-from segmentation.engines.levels import (
-    ENOUGH_FRACTION,
-    isovalue_at,
-    sample_of,
-    skin_level_hu,
-    soft_tissue_level_hu,
-)
+from segmentation.engines.levels import isovalue_at, sample_of, skin_level_hu
 from segmentation.engines.outside import air_beside, connected_to, half_inside, touching_faces
 from segmentation.engines.refusals import require_hu, require_some
 from segmentation.errors import EmptySegmentError
-
-CERTAIN_BONE_HU = 200.0
-"""Above soft tissue and blood without contrast, below most trabecular bone."""
-
-LEVEL_BOUNDS_HU = (150.0, 400.0)
-"""The level chosen stays in between: lower is soft tissue, higher loses the spongy bone."""
-
-NOMINAL_LEVEL_HU = 250.0
-"""Stands in where there is too little bone to measure."""
 
 MOSTLY_AIR = 0.3
 """Share of air around a piece: bone has it at its sinuses only, a table on half its sides."""
@@ -51,27 +36,13 @@ CONTRAST_ML = 5.0
 STEPS = 5
 
 
-def bone_level_hu(voxels: Grey) -> float:
-    """Return the level halfway between the medians of soft tissue and of bone, HU.
-
-    A surface that is contoured there keeps the thickness of bone; at 200 instead of 365 HU it
-    inflates thin bone by 9 to 17 %.
-    """
-    sample = sample_of(voxels)
-    bone = sample[sample > CERTAIN_BONE_HU]
-    if bone.size < ENOUGH_FRACTION * sample.size / 10:
-        return NOMINAL_LEVEL_HU
-    middle = (soft_tissue_level_hu(sample) + float(np.median(bone))) / 2
-    return float(np.clip(round(middle), *LEVEL_BOUNDS_HU))
-
-
 def find(volume: Volume, settings: Settings, progress: Progress) -> Finding:
     """Find bone at and above lower_hu."""
     require_hu(volume, "bone")
     voxels = grey_values(volume)
     progress("Measuring the level of bone", 0, STEPS)
     lower = settings["lower_hu"]
-    lower = bone_level_hu(voxels) if lower is None else lower
+    lower = bone_level_hu(voxels, volume.geometry) if lower is None else lower
     isovalue = isovalue_at(voxels, lower)
     bright = np.asarray(voxels > isovalue)
     require_some(bright, volume, lower, None)
@@ -163,8 +134,8 @@ ENGINE = Engine(
             None,
             -1000.0,
             4000.0,
-            "Lowest value of bone, HU. Without it: halfway between the medians of soft tissue "
-            "and bone in the volume.",
+            "Lowest value of bone, HU. Without it: halfway between bone and the tissue beside it, "
+            "as measured in the volume, from 150 to 370.",
         ),
         Parameter(
             "blood_up_to_hu",

@@ -71,13 +71,14 @@ def largest_of(mask: Mask) -> Mask:
     return np.asarray(components_of(mask).labels == 1)
 
 
-def dilate(mask: Mask, voxels: int) -> Mask:
-    """Grow `mask` by a cube of `voxels` in every direction."""
+def dilate(mask: Mask, voxels: int | tuple[int, int, int]) -> Mask:
+    """Grow `mask` by a box of so many voxels to both sides, along all axes or along [k, j, i]."""
     grown = mask.copy()
-    for axis in range(3):
+    widths = (voxels, voxels, voxels) if isinstance(voxels, int) else voxels
+    for axis, width in enumerate(widths):
         source = np.moveaxis(grown.copy(), axis, 0)
         target = np.moveaxis(grown, axis, 0)
-        for shift in range(1, voxels + 1):
+        for shift in range(1, width + 1):
             target[shift:] |= source[:-shift]
             target[:-shift] |= source[shift:]
     return grown
