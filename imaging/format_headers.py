@@ -10,7 +10,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from imaging.errors import RefusedFileError
 
@@ -20,6 +20,9 @@ _HEAD_BYTES: Final = 64 * 2**10
 _NIFTI_BYTES: Final = 348
 _DEFLATE_RATIO: Final = 1032
 """The most that one byte of deflate data can become (RFC 1951)."""
+
+_LARGEST_BYTES: Final = 16 * 2**30
+"""Of an inflated file: the largest volume with 8 byte values."""
 
 _NRRD_BYTES: Final = {
     **dict.fromkeys(("signed char", "int8", "int8_t", "uchar", "unsigned char", "uint8"), 1),
@@ -50,24 +53,48 @@ def refuse_lies_and_links(path: Path, suffix: str) -> None:
 
 
 def _nifti(path: Path) -> None:
+    with path.open("rb") as source:
+        _nifti_stream(path, source, path.stat().st_size)
+
+
+def _nifti_gz(path: Path) -> None:
+    """Look through the whole stream, because ITK takes a torn one for zeros."""
     try:
-        opener = gzip.open if path.name.lower().endswith(".gz") else Path.open
-        with opener(path, "rb") as source:
-            head = source.read(_NIFTI_BYTES)
-    except (OSError, EOFError, zlib.error) as error:
+        with gzip.open(path, "rb") as source:
+            _nifti_stream(path, source, _inflated_bytes(path))
+    except EOFError as error:
+        raise _truncated(path) from error
+    except (OSError, zlib.error) as error:
         raise _unreadable(path) from error
+
+
+def _inflated_bytes(path: Path) -> int:
+    size = 0
+    with gzip.open(path, "rb") as source:
+        while block := source.read(2**20):
+            size += len(block)
+            if size > _LARGEST_BYTES:
+                raise _unreadable(path)
+    return size
+
+
+def _nifti_stream(path: Path, source: IO[bytes] | gzip.GzipFile, held: int) -> None:
+    head = source.read(_NIFTI_BYTES)
     order = "<" if head[:4] == struct.pack("<i", _NIFTI_BYTES) else ">"
     if len(head) < _NIFTI_BYTES or head[:4] != struct.pack(f"{order}i", _NIFTI_BYTES):
         raise _unreadable(path)
     if head[344:347] != b"n+1":
         raise _external(path)
-    qform, sform = struct.unpack(f"{order}2h", head[252:256])
-    if qform <= 0 and sform <= 0:
+    if max(struct.unpack(f"{order}2h", head[252:256])) <= 0:  # qform and sform codes
         raise _no_geometry(path)
     sizes = struct.unpack(f"{order}8h", head[40:56])
     (bits,) = struct.unpack(f"{order}h", head[72:74])
+    (offset,) = struct.unpack(f"{order}f", head[108:112])
     wanted = math.prod(max(size, 1) for size in sizes[1 : 1 + max(sizes[0], 0)]) * bits // 8
-    _require_bytes(path, wanted, compressed=path.name.lower().endswith(".gz"))
+    if not math.isfinite(offset) or wanted <= 0:
+        raise _unreadable(path)
+    if wanted + offset > held:
+        raise _truncated(path)
 
 
 def _nrrd(path: Path) -> None:
@@ -117,11 +144,15 @@ def _require_bytes(path: Path, wanted: int, *, compressed: bool) -> None:
     if wanted <= 0:
         raise _unreadable(path)
     if wanted > held:
-        raise RefusedFileError(
-            f"{path.name} is cut short: it holds fewer values than its header states; "
-            "copy or write it again",
-            "truncated_file",
-        )
+        raise _truncated(path)
+
+
+def _truncated(path: Path) -> RefusedFileError:
+    return RefusedFileError(
+        f"{path.name} is cut short: it holds fewer values than its header states; "
+        "copy or write it again",
+        "truncated_file",
+    )
 
 
 def _unreadable(path: Path) -> RefusedFileError:
@@ -144,7 +175,7 @@ def _no_geometry(path: Path) -> RefusedFileError:
 
 
 _CHECKS: Final[dict[str, Callable[[Path], None]]] = {
-    ".nii.gz": _nifti,
+    ".nii.gz": _nifti_gz,
     ".nii": _nifti,
     ".nrrd": _nrrd,
     ".mha": _meta,

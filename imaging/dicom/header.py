@@ -300,7 +300,7 @@ def _instance(file: Path, raw: _Raw, place: PixelPlace) -> Instance:
     if meta and str(meta.get("MediaStorageSOPClassUID", "")) == MEDIA_DIRECTORY:
         raise NoDicomError("dicomdir")
     if place.offset < 0 and not raw.text("SeriesInstanceUID"):
-        if not meta and not sop_class:
+        if raw.dataset.preamble is None and not sop_class:
             raise NoDicomError("not_dicom")
         raise RefusedFileError(
             f"{file.name} ends before its header does; copy or export the series again",

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pydicom
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -164,31 +163,21 @@ def test_one_slice_is_no_volume(tmp_path: Path) -> None:
     assert refusal.value.code == "single_slice"
 
 
-@pytest.mark.parametrize("number", ["nan", "inf", "one"])
-@pytest.mark.parametrize("keyword", ["ImagePositionPatient", "PixelSpacing", "RescaleSlope"])
-def test_what_is_no_finite_number_is_refused(tmp_path: Path, keyword: str, number: str) -> None:
-    paths = write_series(tmp_path)
-    element = pydicom.dcmread(paths[2])[keyword]
-    first = str(element.value if keyword == "RescaleSlope" else element.value[0])
-    pad = number.ljust(len(first)) if len(number) <= len(first) else number
-    old, new = first.encode(), pad[: len(first)].encode()
-    if len(number) > len(first):
-        pytest.skip("the number does not fit into the place of the old one")
-    data = paths[2].read_bytes()
-    header = data.index(
-        old,
-        data.index(
-            {
-                "ImagePositionPatient": b"\x20\x00\x32\x00",
-                "PixelSpacing": b"\x28\x00\x30\x00",
-                "RescaleSlope": b"\x28\x00\x53\x10",
-            }[keyword]
-        ),
-    )
-    paths[2].write_bytes(data[:header] + new + data[header + len(old) :])
+@pytest.mark.filterwarnings("ignore:Invalid value for VR")
+@pytest.mark.parametrize("number", [b"nan", b"inf", b"-Infinity"])
+@pytest.mark.parametrize("tag", [0x00200032, 0x00200037, 0x00280030, 0x00281053])
+def test_what_is_no_finite_number_is_refused(tmp_path: Path, tag: int, number: bytes) -> None:
+    def edit(dataset: Dataset, k: int) -> None:
+        if k == 2:
+            count = {0x00200032: 3, 0x00200037: 6, 0x00280030: 2}.get(tag, 1)
+            value = b"\\".join([number] * count)
+            del dataset[tag]
+            dataset.add_new(tag, "UN", value + b" " * (len(value) % 2))
+
+    write_series(tmp_path, edit=edit)
     found = inspect([tmp_path])
-    assert {refused.code for refused in found.refused} >= {"bad_number"}
-    assert not [volume for volume in found.volumes if volume.shape_kji[0] == 5]
+    assert "bad_number" in {refused.code for refused in found.refused}
+    assert not found.volumes
 
 
 @pytest.mark.parametrize("which", [0, 2, 4])
