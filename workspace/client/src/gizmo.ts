@@ -27,8 +27,10 @@ const REACH_PX = 9;
 const KNOB_REACH_PX = 13;
 /** An arrow that points nearly at the eye cannot be dragged in a controlled way. */
 const SHORTEST_ARROW_PX = 16;
-const ARROW_PX = 96;
-const RING_PX = 70;
+/** A knob nearer to the middle than this would be confused with it. */
+const KNOB_CLEARANCE_PX = 46;
+const ARROW_PX = 122;
+const RING_PX = 88;
 const RING_STEPS = 64;
 /** A ring seen flatter than this (cosine) is turned along its edge instead of within its plane. */
 const FLAT_COSINE = 0.3;
@@ -66,22 +68,22 @@ export function planeHandles(
   centre: Vector,
   normal: Vector,
   [u, v]: [Vector, Vector],
-  reachMm: number,
+  reach: [number, number],
 ): Handle[] {
   const mm = mmPerPixel(camera, size);
   const tint = "#ffb020";
   const ends = [scale(normal, -44 * mm), scale(normal, 44 * mm)].map((end) => add(centre, end));
   const shift: Handle = { id: "offset", kind: "shift", axis: normal, centre, points: ends, tint, label: "" };
-  const far = Math.min(reachMm, 0.36 * size.height * mm);
   const knobs = (["v", "u"] as const).flatMap((name) => {
     const [spoke, axis] = name === "v" ? [v, u] : [u, v];
+    const far = Math.min(reach[name === "v" ? 1 : 0], 0.36 * size.height * mm);
     return [1, -1].map((sign): Handle => {
       const point = add(centre, scale(spoke, sign * far));
       return { id: `tilt-${name}${sign}`, kind: "turn", axis, centre, points: [point], tint, label: "" };
     });
   });
   const middle = project(camera, size, centre);
-  const apart = ({ points }: Handle) => distancePx(project(camera, size, points[0]), middle) > 26;
+  const apart = ({ points }: Handle) => distancePx(project(camera, size, points[0]), middle) > KNOB_CLEARANCE_PX;
   return [shift, ...knobs.filter(apart)];
 }
 

@@ -16,6 +16,7 @@ export interface Placed extends CardBox {
 
 const GAP_PX = 26;
 const MARGIN_PX = 10;
+const WIDEST_PX = 212;
 
 /** Rectangle of the view that cards keep within. */
 export interface Room {
@@ -95,6 +96,12 @@ function overlap(a: Placed, b: Placed): number {
 export function heightOf(text: string, open: boolean): number {
   const lines = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 30)), 0);
   return 36 + 17 * (open ? Math.min(lines, 9) + 2.2 : Math.min(lines, 3));
+}
+
+/** Width of a card, px: narrow where the text is short. */
+export function widthOf(text: string, name: string, open: boolean): number {
+  const longest = Math.max(name.length + 9, ...text.split("\n").map((line) => line.length));
+  return open ? WIDEST_PX : Math.max(120, Math.min(WIDEST_PX, 28 + 6.6 * longest));
 }
 
 /** "now", "4 min", "3 h", or a date. */

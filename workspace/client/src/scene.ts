@@ -26,6 +26,7 @@ export interface DrawnSolid {
   opacity: number;
   visible: boolean;
   selected: boolean;
+  ghost: boolean;
   /** World plane; only what lies on its positive side is drawn. */
   clip: Plane | null;
 }
@@ -146,8 +147,8 @@ export class Scene {
     look.setColor(...solid.colour);
     look.setOpacity(solid.opacity);
     look.setAmbientColor(...(solid.selected ? AMBER : solid.colour));
-    look.setAmbient(solid.selected ? 0.3 : 0.13);
-    look.setDiffuse(0.9);
+    look.setAmbient(solid.ghost ? 0.5 : solid.selected ? 0.22 : 0.13);
+    look.setDiffuse(solid.ghost ? 0.6 : 0.9);
     look.setSpecular(0.16);
     look.setSpecularPower(24);
     // A thin veil shows its front only, so that what lies behind stays readable.

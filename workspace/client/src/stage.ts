@@ -224,6 +224,7 @@ export class Stage {
         opacity: this.opacityOf(id, solid),
         visible: this.isVisible(id),
         selected: id === this.selectedId,
+        ghost: false,
         clip: null,
       };
       if (this.preview?.targetId !== id) return [drawn];
@@ -233,6 +234,7 @@ export class Stage {
         key: `${id} ghost`,
         opacity: Math.min(drawn.opacity, GHOST_OPACITY),
         selected: false,
+        ghost: true,
         clip: { origin, normal: scale(normal, -1) },
       };
       return [{ ...drawn, clip: this.preview.plane }, ghost];

@@ -5,12 +5,15 @@ import { dragFrom, planeHandles, turnAbout, type Handle } from "../gizmo";
 import { newId } from "../ids";
 import type { Mesh } from "../mesh";
 import type { CutRecord, Dragged } from "../protocol";
-import { applyToPlane, inverse, type Plane } from "../rigid";
-import { centreOf, radiusOf, solidOf, type Solid } from "../store";
+import { applyToPlane, inverse, rotate, type Plane } from "../rigid";
+import { centreOf, solidOf, type Solid } from "../store";
 import { add, normalize, scale, spanOf, subtract, type Vector } from "../vector";
 import { Machine } from "./machine";
 import { CUT, type ToolEvent } from "./tables";
 import { NOTHING, type Bench, type Input, type Tool } from "./tool";
+
+/** The sheet of a plane stands out over its target by this factor. */
+const SHEET_MARGIN = 1.12;
 
 export interface CutInHand {
   cut: CutRecord;
@@ -20,7 +23,8 @@ export interface CutInHand {
   /** World: the middle of the plane's sheet, and its directions. */
   middle: Vector;
   span: [Vector, Vector];
-  reachMm: number;
+  /** Half its size along these, mm. */
+  reach: [number, number];
 }
 
 export class CutTool implements Tool {
@@ -78,8 +82,8 @@ export class CutTool implements Tool {
     return Object.values(room.state.view.cuts).flatMap((cut) => {
       const solid = solidOf(room.state.view, cut.target_id);
       if (cut.applied || !solid?.leaf) return [];
-      const { middle, span, reachMm } = this.shapeOf(cut, solid, hands.worldPlaneOf(cut));
-      const [u, v] = span.map((direction) => scale(direction, reachMm));
+      const { middle, span, reach } = this.shapeOf(cut, solid, hands.worldPlaneOf(cut));
+      const [u, v] = span.map((direction, i) => scale(direction, reach[i]));
       const corner = (a: number, b: number) => add(middle, add(scale(u, a), scale(v, b)));
       return [{ cut, corners: [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)] }];
     });
@@ -91,8 +95,10 @@ export class CutTool implements Tool {
     const centre = this.bench.stage.worldOf(cut.target_id, centreOf(solid));
     const middle = subtract(centre, scale(plane.normal, signedDistanceMm(plane, centre)));
     const up = applyToPlane(transform, { origin: [0, 0, 0], normal: [0, 0, 1] }).normal;
-    const reachMm = sheetReach(solid);
-    return { cut, solid, plane, middle, span: spanOf(plane.normal, up), reachMm };
+    const span = spanOf(plane.normal, up);
+    const back = inverse(transform).rotation;
+    const reach = span.map((axis) => SHEET_MARGIN * halfExtent(solid, rotate(back, axis)));
+    return { cut, solid, plane, middle, span, reach: reach as [number, number] };
   }
 
   /** Bring section, volumes and numbers up to date; cheap where nothing changed. */
@@ -126,8 +132,8 @@ export class CutTool implements Tool {
     const inHand = this.inHand();
     if (!inHand || !this.takes("grab")) return this.held ? [this.held.handle] : [];
     const { camera, size } = this.bench.stage.state;
-    const { middle, plane, span, reachMm } = inHand;
-    return planeHandles(camera, size, middle, plane.normal, span, reachMm);
+    const { middle, plane, span, reach } = inHand;
+    return planeHandles(camera, size, middle, plane.normal, span, reach);
   }
 
   private place(solidId: string, point: Vector): void {
@@ -198,8 +204,10 @@ export class CutTool implements Tool {
   }
 }
 
-function sheetReach(solid: Solid): number {
-  return radiusOf(solid) * 0.82;
+/** Half the size of a solid along a direction of its own frame, mm. */
+function halfExtent({ surface }: Solid, axis: Vector): number {
+  const b = surface.bounds_mm;
+  return [0, 1, 2].reduce((sum, i) => sum + (Math.abs(axis[i]) * (b[2 * i + 1] - b[2 * i])) / 2, 0);
 }
 
 function tilted(from: Plane, { axis, centre }: Handle, angleRad: number): Plane {
