@@ -188,6 +188,12 @@ def _provenance(view: View, case: Mapping[str, Any]) -> list[str]:
         date = f" · {source['acquired_on']}" if source["acquired_on"] else ""
         parts.append(f"{source['modality']} {source['description']}{date}".strip())
         parts.append(f"{_times(source['spacing_mm'])} mm")
-    for segment in view["segments"].values():
-        parts.append(f"{segment['name']}: {segment['provenance']['engine']}")  # noqa: PERF401
+    parts.extend(f"{segment['name']}: {_threshold(segment)}" for segment in view["segments"].values())
     return parts
+
+
+def _threshold(segment: Mapping[str, Any]) -> str:
+    """Return the engine, and where it has one the grey value that a surface lies at."""
+    provenance = segment["provenance"]
+    lower = provenance["parameters"].get("lower_hu")
+    return provenance["engine"] + (f" {_plain(lower)}" if lower is not None else "")

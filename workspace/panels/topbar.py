@@ -21,6 +21,12 @@ class TopBar(html.Div):
                 html.Span("Plan", classes="cm-mu")
                 html.B("r{{ revision }}")
                 html.Span("Draft", classes="cm-state")
+            with html.Span(
+                classes="cm-chip cm-wide",
+                title="Coordinates are the patient's own: left, posterior, superior, in mm",
+            ):
+                html.Span("Frame", classes="cm-mu")
+                html.B("LPS, as scanned")
             html.Div(classes="cm-sp")
             _connection()
             _avatars()
