@@ -10,12 +10,13 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import apsw
 
-from sessions.errors import LogError, SessionError
+from sessions.errors import LogError
 
 Result = TypeVar("Result")
 Job = Callable[[apsw.Connection], Result]
@@ -79,14 +80,11 @@ class SqliteWriter:
 
     def _commit(self, group: list[tuple[Job[Any], Future[Any]]]) -> None:
         """Do a group of jobs in one transaction, and tell their callers when it is on disk."""
-        outcomes: list[tuple[Future[Any], Any]] = []
         try:
-            connection = self._connected()
-            with connection:
-                for job, future in group:
-                    outcomes.append((future, _outcome(connection, job)))
-        except (apsw.Error, OSError) as error:
-            self._disconnect()
+            outcomes = _transaction(self._connected(), group)
+        except Exception as error:  # noqa: BLE001 (the rim of the thread, which must live on)
+            if not isinstance(error, apsw.FullError):
+                self._disconnect()
             refusal = LogError(_sentence(error))
             refusal.__cause__ = error
             outcomes = [(future, refusal) for _, future in group]
@@ -105,27 +103,50 @@ class SqliteWriter:
             connection.set_busy_timeout(BUSY_TIMEOUT_MS)
             connection.pragma("journal_mode", "wal")
             connection.pragma("synchronous", "full")
+            # After a failed fsync the write-ahead log may hold a commit that never reached the
+            # disk; nobody may read it before it has.
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             self._connection = connection
         return self._connection
 
     def _disconnect(self) -> None:
-        """Close the connection, come what may: a disk that is full also refuses a checkpoint."""
+        """Close the connection; a disk that fails also refuses the last checkpoint, which is fine.
+
+        The next connection finds what was committed in the write-ahead log.
+        """
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.close(force=True)
+            with suppress(apsw.Error):
+                connection.close(force=True)
+
+
+def _transaction(
+    connection: apsw.Connection, group: list[tuple[Job[Any], Future[Any]]]
+) -> list[tuple[Future[Any], Any]]:
+    """Do a group of jobs and commit; where SQLite fails, none of them was done."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        outcomes = [(future, _outcome(connection, job)) for job, future in group]
+        connection.execute("COMMIT")
+    except apsw.Error:
+        if connection.in_transaction:  # a full disk rolls back by itself, and not always
+            connection.execute("ROLLBACK")
+        raise
+    return outcomes
 
 
 def _outcome(connection: apsw.Connection, job: Job[Any]) -> Any:  # noqa: ANN401 (any job's result)
     """Return a job's result, or its refusal, of which a savepoint leaves nothing behind."""
+    connection.execute("SAVEPOINT job")
     try:
-        with connection:
-            return job(connection)
+        result = job(connection)
     except apsw.Error:
         raise
-    except SessionError as refusal:
-        return refusal
-    except Exception as defect:  # noqa: BLE001 (the rim of the thread: the caller gets it)
-        return defect
+    except Exception as refusal:  # noqa: BLE001 (the job's caller gets it)
+        connection.execute("ROLLBACK TO job")
+        result = refusal
+    connection.execute("RELEASE job")
+    return result
 
 
 def _sentence(error: Exception) -> str:
@@ -134,7 +155,8 @@ def _sentence(error: Exception) -> str:
         case apsw.FullError():
             return "the room's disk is full; nothing was recorded; free some space and do it again"
         case apsw.IOError() | OSError() | apsw.CantOpenError() | apsw.ReadOnlyError():
-            return "the room's disk cannot be written or read; nothing was recorded; check the disk"
+            # An fsync that failed leaves open what a later one will find.
+            return "the room's disk cannot be written or read; check the disk, then do it again"
         case apsw.CorruptError() | apsw.NotADBError():
             return "the room's file is damaged; nothing was recorded; restore it from a backup"
         case apsw.BusyError() | apsw.LockedError():

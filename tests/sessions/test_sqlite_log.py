@@ -1,0 +1,229 @@
+"""What only a log on disk can do: fail, and be damaged."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import apsw
+import pytest
+
+from sessions.errors import DamagedLogError, LogError, RoomError
+from sessions.plan.commands import EditNote
+from sessions.plan.records import NoteId, OperationId
+from sessions.room import Room
+from sessions.sqlite_log import FILE_NAME, SqliteLog, verify
+from tests.sessions.failing_disk import FailingDisk
+from tests.sessions.scene import ANA, Ticking, counted, furnish, pin
+from tests.sessions.test_eventlog import chain
+
+
+async def written(folder: Path, length: int = 6) -> None:
+    log = await SqliteLog.open(folder, "r")
+    await log.append(chain(length))
+    await log.close()
+
+
+def change(folder: Path, statement: str, *values: object) -> None:
+    with closing(apsw.Connection(str(folder / FILE_NAME))) as connection:
+        connection.execute(statement, values)
+
+
+async def test_an_intact_log_is_verified(tmp_path: Path) -> None:
+    """L6."""
+    await written(tmp_path)
+    assert verify(tmp_path) == 6
+
+
+@pytest.mark.parametrize("column", ["payload", "hash", "operation_id"])
+@pytest.mark.parametrize("revision", [1, 4, 6])
+async def test_one_flipped_bit_is_named_by_its_revision(
+    tmp_path: Path, column: str, revision: int
+) -> None:
+    """L6."""
+    await written(tmp_path)
+    where = f"FROM entries WHERE revision = {revision}"
+    with closing(apsw.Connection(str(tmp_path / FILE_NAME))) as connection:
+        ((value,),) = connection.execute(f"SELECT {column} {where}")
+    as_bytes = bytearray(value if isinstance(value, bytes) else value.encode())
+    as_bytes[len(as_bytes) // 2] ^= 1
+    flipped = bytes(as_bytes) if isinstance(value, bytes) else as_bytes.decode()
+    change(tmp_path, f"UPDATE entries SET {column} = ? WHERE revision = ?", flipped, revision)
+    with pytest.raises(DamagedLogError, match=f"damaged at revision {revision}: ") as caught:
+        verify(tmp_path)
+    assert caught.value.revision == revision
+    with pytest.raises(DamagedLogError):
+        await Room.open(tmp_path, "r")
+
+
+@pytest.mark.parametrize(
+    ("statement", "revision"),
+    [
+        ("DELETE FROM entries WHERE revision = 3", 3),
+        ("DELETE FROM entries WHERE revision = 6", 6),
+        ("DELETE FROM entries", 1),
+        ("UPDATE entries SET revision = 9 WHERE revision = 2", 2),
+        (
+            "UPDATE entries SET (payload, hash) = "  # noqa: ISC004 (one statement)
+            "(SELECT payload, hash FROM entries WHERE revision = 5) WHERE revision = 4",
+            4,
+        ),
+    ],
+)
+async def test_deleted_and_reordered_entries_are_named(
+    tmp_path: Path, statement: str, revision: int
+) -> None:
+    """L6."""
+    await written(tmp_path)
+    change(tmp_path, statement)
+    with pytest.raises(DamagedLogError) as caught:
+        verify(tmp_path)
+    assert caught.value.revision == revision
+
+
+async def test_an_entry_added_behind_the_head_is_named(tmp_path: Path) -> None:
+    """L6."""
+    await written(tmp_path, 2)
+    change(tmp_path, "UPDATE room SET value = '1' WHERE key = 'head_revision'")
+    with pytest.raises(DamagedLogError, match="revision 2"):
+        verify(tmp_path)
+
+
+async def test_a_file_of_garbage_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    """L6."""
+    (tmp_path / FILE_NAME).write_bytes(b"no database at all" * 100)
+    with pytest.raises(LogError, match="damaged"):
+        verify(tmp_path)
+    with pytest.raises(LogError, match="the room's file is damaged"):
+        await Room.open(tmp_path, "r")
+
+
+def test_a_folder_without_a_log_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    """L6."""
+    with pytest.raises(LogError, match=r"there is no room.sqlite in .*; give the folder"):
+        verify(tmp_path)
+
+
+async def test_a_log_of_another_room_or_version_is_refused(tmp_path: Path) -> None:
+    """L7."""
+    await written(tmp_path)
+    with pytest.raises(LogError, match="another room"):
+        await SqliteLog.open(tmp_path, "other")
+    change(tmp_path, "UPDATE room SET value = '2' WHERE key = 'schema_version'")
+    with pytest.raises(LogError, match="another version"):
+        await SqliteLog.open(tmp_path, "r")
+
+
+async def test_a_room_is_open_in_one_place_at_a_time(tmp_path: Path) -> None:
+    """L8."""
+    log = await SqliteLog.open(tmp_path, "r")
+    with pytest.raises(RoomError, match="is open in another server"):
+        await SqliteLog.open(tmp_path, "r")
+    await log.close()
+    again = await SqliteLog.open(tmp_path, "r")
+    await again.close()
+
+
+async def test_a_folder_that_is_missing_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    """L8."""
+    with pytest.raises(RoomError, match="cannot be used; check that it is there"):
+        await SqliteLog.open(tmp_path / "none", "r")
+
+
+async def test_cancelled_appends_leave_a_log_that_goes_on(tmp_path: Path) -> None:
+    """L9."""
+    log = await SqliteLog.open(tmp_path, "r")
+    last = None
+    for wait in range(60):
+        entries = chain(3, last)
+        task = asyncio.create_task(log.append(entries))
+        for _ in range(wait % 5):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        found = (await log.read()).entries
+        assert not found or found[-1].revision % 3 == 0  # all three, or none
+        last = found[-1] if found else None
+    await log.close()
+    assert verify(tmp_path) == (last.revision if last else 0)
+
+
+@pytest.fixture
+def disk() -> Iterator[FailingDisk]:
+    disk = FailingDisk("failing")
+    yield disk
+    disk.failing_writes = disk.failing_syncs = None
+
+
+async def opened(folder: Path, disk: FailingDisk) -> Room:
+    log = await SqliteLog.open(folder, "r", vfs=disk.name)
+    return await furnish(await Room.over(log, "r", clock=Ticking(), new_id=counted()))
+
+
+def full(disk: FailingDisk) -> None:
+    disk.failing_writes = apsw.FullError("disk is full")
+
+
+def broken(disk: FailingDisk) -> None:
+    disk.failing_syncs = apsw.IOError("fsync failed")
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"),
+    [
+        (full, "the room's disk is full; nothing was recorded; free some space"),
+        (broken, "the room's disk cannot be written or read"),
+    ],
+)
+async def test_a_disk_that_fails_acknowledges_nothing_and_the_room_stays_readable(
+    tmp_path: Path,
+    disk: FailingDisk,
+    failure: Callable[[FailingDisk], None],
+    sentence: str,
+) -> None:
+    """L10."""
+    room = await opened(tmp_path, disk)
+    await room.submit(ANA, OperationId("op1"), pin("n1"))
+    told: list[int] = []
+    room.subscribe(lambda entry, *_: told.append(entry.revision))
+    failure(disk)
+    for number in range(3):
+        with pytest.raises(LogError, match=sentence):
+            await room.submit(ANA, OperationId(f"lost{number}"), pin(f"x{number}"))
+    assert (set(room.view()["notes"]), told) == ({"n1"}, [])
+    disk.failing_writes = disk.failing_syncs = None
+    await room.submit(ANA, OperationId("op2"), pin("n2"))
+    assert {"n1", "n2"} <= set(room.plan.notes)
+    expected = room.state_hash
+    await room.close()
+    again = await Room.open(tmp_path, "r")
+    assert again.state_hash == expected
+    await again.close()
+
+
+async def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
+    """L10."""
+    log = await SqliteLog.open(tmp_path, "r")
+    room = await furnish(await Room.over(log, "r"))
+    pages = await log.writer.run(lambda connection: connection.pragma("page_count"))
+    await log.writer.run(lambda connection: connection.pragma("max_page_count", pages + 20))
+
+    async def fill() -> None:
+        for number in range(1000):
+            await room.submit(ANA, OperationId(f"op{number}"), pin(f"n{number}", text="x" * 2000))
+
+    with pytest.raises(LogError, match="disk is full; nothing was recorded"):
+        await fill()
+    acknowledged = set(room.plan.notes)
+    await log.writer.run(lambda connection: connection.pragma("max_page_count", 1_000_000))
+    await room.submit(ANA, OperationId("after"), EditNote(note_id=NoteId("n0"), text="x"))
+    await room.close()
+    again = await Room.open(tmp_path, "r")
+    assert set(again.plan.notes) == acknowledged
+    await again.close()
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
