@@ -100,11 +100,11 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
     total = 0
     for number in range(MAX_ENTRIES + 2):
         line = stream.readline(MAX_LINE_BYTES + 1)
+        if not line:
+            return
         total += len(line)
         if len(line) > MAX_LINE_BYTES or total > MAX_ARCHIVE_BYTES or number > MAX_ENTRIES:
             raise ArchiveError("the archive is larger than any room's; it cannot be opened")
-        if not line:
-            return
         yield line
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from imaging.space import Plane, RigidTransform, Vector
 from sessions.members import PALETTE
@@ -72,6 +73,11 @@ def counted(prefix: str = "id") -> Callable[[], str]:
     """Return a source of ids: id-1, id-2 and so on."""
     numbers = iter(range(1, 1_000_000))
     return lambda: f"{prefix}-{next(numbers)}"
+
+
+def contents(folder: Path) -> list[bytes]:
+    """Return what the files of a folder hold."""
+    return [path.read_bytes() for path in folder.iterdir()]
 
 
 def surface(
