@@ -102,7 +102,9 @@ def write_array_image(path: Path, voxels: NDArray[Any], geometry: VolumeGeometry
         try:
             SimpleITK.WriteImage(image, str(partial), True)  # noqa: FBT003 - SimpleITK: compressed
             again = SimpleITK.ReadImage(str(partial))
-            written = np.array_equal(SimpleITK.GetArrayViewFromImage(again), voxels)
+            written = np.array_equal(
+                SimpleITK.GetArrayViewFromImage(again), voxels, equal_nan=voxels.dtype.kind == "f"
+            )
         except RuntimeError:
             written = False
         if not written:  # zlib and ITK keep a full disk to themselves, so what was written is read

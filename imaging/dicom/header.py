@@ -5,20 +5,16 @@ than the head has, and pydicom walks it without a system call for each element.
 """
 
 import io
-import math
 import os
 import struct
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pydicom.dataelem import RawDataElement
-from pydicom.dataset import FileDataset
 from pydicom.filereader import dcmread
-from pydicom.tag import BaseTag
 
 from imaging.dicom.instance import Instance, PixelFormat, PixelPlace, Rescale
+from imaging.dicom.raw_values import SPECIFIC_TAGS, RawValues
 from imaging.errors import RefusedFileError
 
 HEAD_BYTES: Final = (64 * 2**10, 2**20, 16 * 2**20)
@@ -32,47 +28,6 @@ IMPLICIT_LITTLE: Final = "1.2.840.10008.1.2"
 EXPLICIT_BIG: Final = "1.2.840.10008.1.2.2"
 DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 MEDIA_DIRECTORY: Final = "1.2.840.10008.1.3.10"
-
-_TAGS: Final = {
-    "ImageType": 0x00080008,
-    "SOPClassUID": 0x00080016,
-    "SOPInstanceUID": 0x00080018,
-    "StudyDate": 0x00080020,
-    "SeriesDate": 0x00080021,
-    "AcquisitionDate": 0x00080022,
-    "Modality": 0x00080060,
-    "SeriesDescription": 0x0008103E,
-    "SliceThickness": 0x00180050,
-    "KVP": 0x00180060,
-    "EchoTime": 0x00180081,
-    "InversionTime": 0x00180082,
-    "ConvolutionKernel": 0x00181210,
-    "DiffusionBValue": 0x00189087,
-    "StudyInstanceUID": 0x0020000D,
-    "SeriesInstanceUID": 0x0020000E,
-    "ImagePositionPatient": 0x00200032,
-    "ImageOrientationPatient": 0x00200037,
-    "FrameOfReferenceUID": 0x00200052,
-    "TemporalPositionIdentifier": 0x00200100,
-    "SamplesPerPixel": 0x00280002,
-    "PhotometricInterpretation": 0x00280004,
-    "NumberOfFrames": 0x00280008,
-    "Rows": 0x00280010,
-    "Columns": 0x00280011,
-    "PixelSpacing": 0x00280030,
-    "BitsAllocated": 0x00280100,
-    "BitsStored": 0x00280101,
-    "HighBit": 0x00280102,
-    "PixelRepresentation": 0x00280103,
-    "PixelPaddingValue": 0x00280120,
-    "PixelPaddingRangeLimit": 0x00280121,
-    "RescaleIntercept": 0x00281052,
-    "RescaleSlope": 0x00281053,
-    "RescaleType": 0x00281054,
-    "ModalityLUTSequence": 0x00283000,
-}
-_BASE_TAGS: Final = {keyword: BaseTag(tag) for keyword, tag in _TAGS.items()}
-_SPECIFIC_TAGS: Final = list(_BASE_TAGS.values())
 
 _CONTRAST: Final = (
     "KVP",
@@ -91,47 +46,6 @@ class NoDicomError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """Values by keyword, as the bytes that stand in the file."""
-
-    dataset: FileDataset
-    little: bool
-
-    def bytes_of(self, keyword: str) -> bytes:
-        tag = _BASE_TAGS[keyword]
-        if tag not in self.dataset:
-            return b""
-        element = self.dataset.get_item(tag)
-        if isinstance(element, RawDataElement):
-            return element.value if isinstance(element.value, bytes) else b""
-        return b"" if element.value is None else str(element.value).encode("latin-1", "replace")
-
-    def text(self, keyword: str) -> str:
-        return self.bytes_of(keyword).decode("latin-1").strip(" \0")
-
-    def texts(self, keyword: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in self.text(keyword).split("\\") if part.strip())
-
-    def numbers(self, keyword: str) -> tuple[float, ...]:
-        """Return decimal strings as floats; raise `ValueError` where one is no finite number."""
-        values = tuple(float(part) for part in self.texts(keyword))
-        if not all(math.isfinite(value) for value in values):
-            raise ValueError(keyword)
-        return values
-
-    def number(self, keyword: str) -> float | None:
-        values = self.numbers(keyword)
-        return values[0] if values else None
-
-    def word(self, keyword: str, default: int) -> int:
-        """Return a 16 bit value, unsigned."""
-        value = self.bytes_of(keyword)
-        if len(value) < 2:  # noqa: PLR2004 - two bytes are a word
-            return default
-        return int(struct.unpack("<H" if self.little else ">H", value[:2])[0])
 
 
 def read_header(file: Path) -> Instance:
@@ -252,9 +166,9 @@ def _parse(file: Path, head: bytes, size: int, *, deflated: bool) -> Instance:
             head.replace(DEFLATED.encode(), EXPLICIT_LITTLE.encode() + b"\0\0\0", 1)
         )
     try:
-        dataset = dcmread(stream, stop_before_pixels=True, force=True, specific_tags=_SPECIFIC_TAGS)
+        dataset = dcmread(stream, stop_before_pixels=True, force=True, specific_tags=SPECIFIC_TAGS)
         implicit, little = dataset.original_encoding
-        raw = _Raw(dataset, little=bool(little))
+        raw = RawValues(dataset, little=bool(little))
         place = _pixel_place(raw, stream, head, size, implicit=bool(implicit))
         if deflated:
             place = PixelPlace(DEFLATED, place.offset, place.length, place.file_bytes)
@@ -275,7 +189,7 @@ def _parse(file: Path, head: bytes, size: int, *, deflated: bool) -> Instance:
 
 
 def _pixel_place(
-    raw: _Raw, stream: io.BytesIO, head: bytes, size: int, *, implicit: bool
+    raw: RawValues, stream: io.BytesIO, head: bytes, size: int, *, implicit: bool
 ) -> PixelPlace:
     meta = raw.dataset.file_meta
     syntax = str(meta.get("TransferSyntaxUID", "")) if meta else ""
@@ -294,7 +208,7 @@ def _pixel_place(
     return PixelPlace(syntax, at + 12, struct.unpack(f"{order}I", start[8:12])[0], size)
 
 
-def _instance(file: Path, raw: _Raw, place: PixelPlace) -> Instance:
+def _instance(file: Path, raw: RawValues, place: PixelPlace) -> Instance:
     sop_class = raw.text("SOPClassUID")
     meta = raw.dataset.file_meta
     if meta and str(meta.get("MediaStorageSOPClassUID", "")) == MEDIA_DIRECTORY:
@@ -326,12 +240,12 @@ def _instance(file: Path, raw: _Raw, place: PixelPlace) -> Instance:
         pixels=_pixel_format(raw),
         place=place,
         rescale=_rescale(raw),
-        has_modality_lut=_BASE_TAGS["ModalityLUTSequence"] in raw.dataset,
+        has_modality_lut=raw.has("ModalityLUTSequence"),
         padding=_padding(raw),
     )
 
 
-def _description(raw: _Raw) -> str:
+def _description(raw: RawValues) -> str:
     """Return SeriesDescription in its own character set."""
     if not raw.bytes_of("SeriesDescription"):
         return ""
@@ -341,7 +255,7 @@ def _description(raw: _Raw) -> str:
         return raw.text("SeriesDescription")
 
 
-def _thickness(raw: _Raw) -> float | None:
+def _thickness(raw: RawValues) -> float | None:
     """Return SliceThickness, which decides nothing and may be wrong without harm."""
     try:
         return raw.number("SliceThickness")
@@ -349,7 +263,7 @@ def _thickness(raw: _Raw) -> float | None:
         return None
 
 
-def _date(raw: _Raw) -> str:
+def _date(raw: RawValues) -> str:
     for keyword in ("AcquisitionDate", "SeriesDate", "StudyDate"):
         date = raw.text(keyword).replace(".", "")
         if len(date) >= 8 and date[:8].isdigit():  # noqa: PLR2004 - YYYYMMDD
@@ -357,13 +271,13 @@ def _date(raw: _Raw) -> str:
     return ""
 
 
-def _contrast(raw: _Raw) -> tuple[tuple[str, str], ...]:
+def _contrast(raw: RawValues) -> tuple[tuple[str, str], ...]:
     found = [(keyword, raw.text(keyword)) for keyword in _CONTRAST]
     kinds = "/".join(raw.texts("ImageType")[2:])
     return (*found, ("ImageType", kinds))
 
 
-def _pixel_format(raw: _Raw) -> PixelFormat:
+def _pixel_format(raw: RawValues) -> PixelFormat:
     allocated = raw.word("BitsAllocated", 0)
     stored = raw.word("BitsStored", allocated)
     return PixelFormat(
@@ -379,7 +293,7 @@ def _pixel_format(raw: _Raw) -> PixelFormat:
     )
 
 
-def _rescale(raw: _Raw) -> Rescale:
+def _rescale(raw: RawValues) -> Rescale:
     slope, intercept = raw.number("RescaleSlope"), raw.number("RescaleIntercept")
     present = slope is not None or intercept is not None
     return Rescale(
@@ -390,7 +304,7 @@ def _rescale(raw: _Raw) -> Rescale:
     )
 
 
-def _padding(raw: _Raw) -> tuple[int, int] | None:
+def _padding(raw: RawValues) -> tuple[int, int] | None:
     if len(raw.bytes_of("PixelPaddingValue")) < 2:  # noqa: PLR2004 - two bytes are a word
         return None
     signed = raw.word("PixelRepresentation", 0) == 1
