@@ -17,8 +17,8 @@ TABLE_THICKNESS_MM = 6.0
 """Table tops and head holders are shells of a few mm around foam as light as air."""
 
 TABLE_SHARE = 0.18
-"""A table is at most this part of the whole; where more is thin, the object itself is a shell: of
-the plastic skull 21 % is thin, of a head with its ears and 500 mL of table 12 %."""
+"""A table is seldom more of the whole: of a head with its ears and 500 mL of table 12 % is thin, of
+the plastic skull 21 %."""
 
 LIMB_EXTENT_MM = 120.0
 """An ear, a nose or a finger is smaller than this, a piece of table top larger."""
@@ -79,12 +79,22 @@ def largest_body(solid: Mask, spacing_kji: tuple[float, float, float]) -> Mask:
     """Return the patient: the largest thick piece, with its thin parts but without the table."""
     thick = components_of(opened(solid, TABLE_THICKNESS_MM / 2, spacing_kji))
     whole = largest_of(solid)
-    if len(thick.sizes) == 0 or thick.sizes[0] < (1 - TABLE_SHARE) * np.count_nonzero(whole):
+    if len(thick.sizes) == 0:
+        return whole
+    thin = 1 - thick.sizes[0] / np.count_nonzero(whole)
+    if thin > TABLE_SHARE and _is_shell(whole, spacing_kji):
         return whole
     grown = distance_mm(thick.labels == 1, spacing_kji) <= max(spacing_kji)
     body = solid & grown
     rest = components_of(solid & ~body)
     return body | rest.select(_limbs(rest.labels, body, spacing_kji))
+
+
+def _is_shell(whole: Mask, spacing_kji: tuple[float, float, float]) -> bool:
+    """Return whether a thin object is thick once filled: a dry skull is, a table is not."""
+    filled = ~exterior_of(whole, spacing_kji)
+    thick = opened(filled, TABLE_THICKNESS_MM / 2, spacing_kji)
+    return bool(np.count_nonzero(thick) > (1 - TABLE_SHARE) * np.count_nonzero(filled))
 
 
 def _limbs(
