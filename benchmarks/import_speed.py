@@ -10,39 +10,42 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
+from benchmarks.effort import FULL, Effort
 from benchmarks.table import Row, compare
 from imaging.dicom.reading import read_volume
 from imaging.importing import import_volume
 
-SLICES, SIDE = 300, 512
+SIDE = 512
 _ROOT = "1.2.826.0.1.3680043.8.498.78"
 
 
-def measure() -> list[Row]:
+def measure(effort: Effort = FULL) -> list[Row]:
     """Return import in this process, and in a worker process, against SimpleITK."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_slices(folder)
+        write_slices(folder, effort.slices)
         ours, theirs = read_volume([folder]).voxels, _voxels_by_simple_itk(folder)
         if not np.array_equal(ours, theirs):
             raise AssertionError("ours and SimpleITK's voxels differ")
         del ours, theirs
-        size = f"{SLICES} x {SIDE} x {SIDE}"
+        size = f"{effort.slices} x {SIDE} x {SIDE}"
         return [
             compare(
                 f"import {size}, this process / SimpleITK",
                 lambda: read_volume([folder]),
-                lambda: _image_by_simple_itk(folder),
+                lambda: image_by_simple_itk(folder),
+                effort.runs,
             ),
             compare(
                 f"import {size}, worker process / SimpleITK",
                 lambda: import_volume([folder]),
-                lambda: _image_by_simple_itk(folder),
+                lambda: image_by_simple_itk(folder),
+                effort.runs,
             ),
         ]
 
 
-def _image_by_simple_itk(folder: Path) -> Any:  # noqa: ANN401 - SimpleITK has no types
+def image_by_simple_itk(folder: Path) -> Any:  # noqa: ANN401 - SimpleITK has no types
     """Return SimpleITK's image, without the copy into an array that would be held against it."""
     import SimpleITK
 
@@ -54,14 +57,14 @@ def _image_by_simple_itk(folder: Path) -> Any:  # noqa: ANN401 - SimpleITK has n
 def _voxels_by_simple_itk(folder: Path) -> NDArray[np.generic]:
     import SimpleITK
 
-    voxels: NDArray[np.generic] = SimpleITK.GetArrayFromImage(_image_by_simple_itk(folder))
+    voxels: NDArray[np.generic] = SimpleITK.GetArrayFromImage(image_by_simple_itk(folder))
     return voxels
 
 
-def write_slices(folder: Path) -> None:
+def write_slices(folder: Path, count: int) -> None:
     """Write a noisy CT series."""
     noise = np.random.default_rng(1).integers(0, 4096, (SIDE, SIDE), dtype=np.uint16)
-    for k in range(SLICES):
+    for k in range(count):
         dataset = _slice(k)
         dataset.PixelData = np.roll(noise, k).tobytes()
         path = folder / f"{k:04d}.dcm"

@@ -2,27 +2,36 @@
 
 import statistics
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 Work = Callable[[], object]
+
+Pair = tuple[float, float]
+"""What ours took and what the peer took, one right after the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison."""
+    """One comparison, or one figure for which there is no peer."""
 
     name: str
     """What was done, and with whom it is compared."""
     ours: float
     """Median of ours, in `unit`."""
-    peer: float
-    """Median of the peer's, in `unit`."""
-    ratio: float
+    peer: float | None
+    """Median of the peer's, in `unit`; None where there is no peer."""
+    ratio: float | None
     """Median of ours / peer, pair by pair: below 1 is better than the peer."""
-    ratio_min: float
-    ratio_max: float
+    ratio_min: float | None
+    ratio_max: float | None
     unit: str = "s"
+    note: str = ""
+    """What else was found in the same runs."""
+
+    def noted(self, note: str) -> "Row":
+        """Return the row with a note."""
+        return replace(self, note=note)
 
 
 def compare(name: str, ours: Work, peer: Work, runs: int = 5) -> Row:
@@ -39,7 +48,11 @@ def compare(name: str, ours: Work, peer: Work, runs: int = 5) -> Row:
     """
     ours()
     peer()
-    pairs = [(_seconds(ours), _seconds(peer)) for _ in range(runs)]
+    return row_of(name, [(_seconds(ours), _seconds(peer)) for _ in range(runs)])
+
+
+def row_of(name: str, pairs: Sequence[Pair], unit: str = "s") -> Row:
+    """Return the row of pairs that were measured by turns."""
     ratios = [mine / theirs for mine, theirs in pairs]
     return Row(
         name,
@@ -48,7 +61,13 @@ def compare(name: str, ours: Work, peer: Work, runs: int = 5) -> Row:
         statistics.median(ratios),
         min(ratios),
         max(ratios),
+        unit,
     )
+
+
+def figure(name: str, values: Sequence[float], unit: str) -> Row:
+    """Return the row of a figure without a peer: the median of `values`."""
+    return Row(name, statistics.median(values), None, None, None, None, unit)
 
 
 def _seconds(work: Work) -> float:

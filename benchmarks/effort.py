@@ -1,0 +1,48 @@
+"""How much a run measures: all of it, or just enough to see that everything works."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Sizes and repetitions."""
+
+    runs: int
+    """Turns A B that count; figures are medians over them."""
+    slices: int
+    """Of the imported series."""
+    spacing_mm: float
+    """Of the phantom that is opened as a room, on all axes."""
+    surface_spacing_mm: float
+    """Of the phantom whose surface is made."""
+    load_s: float
+    """How long members send commands in one turn."""
+    members: tuple[int, ...]
+    """Sizes of the rooms that send commands."""
+    presence_members: int
+    appends: int
+    """Entries that are recorded one at a time in one turn."""
+
+
+FULL: Final = Effort(
+    runs=5,
+    slices=300,
+    spacing_mm=1.0,
+    surface_spacing_mm=0.8,
+    load_s=4.0,
+    members=(2, 20),
+    presence_members=20,
+    appends=300,
+)
+
+QUICK: Final = Effort(
+    runs=2,
+    slices=60,
+    spacing_mm=2.0,
+    surface_spacing_mm=1.5,
+    load_s=1.0,
+    members=(2, 20),
+    presence_members=20,
+    appends=50,
+)
