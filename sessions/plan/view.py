@@ -18,6 +18,7 @@ from sessions.plan.anatomy import (
 )
 from sessions.plan.records import (
     Anchor,
+    CaseSource,
     Cut,
     Fragment,
     Measurement,
@@ -50,9 +51,9 @@ def view_of(plan: Plan) -> View:
 def changes_between(before: Plan, after: Plan) -> tuple[Change, ...]:
     """Return the records of the view that differ, as they are in `after`.
 
-    Only records that may differ are shown and compared: those that are another object, or that
-    depend on a solid or a member that is another object. A room with a thousand notes sends a
-    moved fragment in a fraction of the time that two whole views would take.
+    Only records that may differ are shown: those that are another object, or that depend on a
+    solid or a member that is another object. A room with a thousand notes sends a moved fragment
+    in a fraction of the time that two whole views would take.
     """
     if before is after:
         return ()
@@ -73,6 +74,15 @@ class _Lens:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "applied", applied_cuts(self.plan))
+
+    def may_show_otherwise(self, other: "_Lens") -> bool:
+        """Say whether a record that is in both plans may be shown otherwise in the other one."""
+        return (
+            self.plan.fragments is not other.plan.fragments
+            or self.plan.segments is not other.plan.segments
+            or self.plan.members is not other.plan.members
+            or self.applied != other.applied
+        )
 
     def leaf(self, anchor: Anchor) -> SolidId:
         return leaf_of(anchor, self.applied)
@@ -110,20 +120,21 @@ def _changed_records(
 ) -> Iterator[Change]:
     """Yield the changes of one kind: what is new or different, then what is gone."""
     was, now = records(old.plan), records(new.plan)
+    if was is now and not old.may_show_otherwise(new):
+        return
     for key, record in now.items():
         known = was.get(key)
-        if known is record and old.depends_on(known) == new.depends_on(record):
-            continue
-        shown = show(new, record)
-        if known is None or show(old, known) != shown:
-            yield Change(kind=kind, id=key, value=shown)
+        same = known is record or known == record
+        if not same or old.depends_on(known) != new.depends_on(record):
+            yield Change(kind=kind, id=key, value=show(new, record))
     for key in was:
         if key not in now:
             yield Change(kind=kind, id=key, value=None)
 
 
-def _show_case(_lens: _Lens, plan: Plan) -> dict[str, Any]:
-    return {"title": plan.title, "source": msgspec.to_builtins(plan.source)}
+def _show_case(_lens: _Lens, case: tuple[str, CaseSource | None]) -> dict[str, Any]:
+    title, source = case
+    return {"title": title, "source": msgspec.to_builtins(source)}
 
 
 def _show_segment(lens: _Lens, segment: Segment) -> dict[str, Any]:
@@ -206,7 +217,7 @@ _Records = Callable[[Plan], Mapping[Any, Any]]
 _Show = Callable[[_Lens, Any], dict[str, Any]]
 
 _KINDS: Mapping[ViewKind, tuple[_Records, _Show]] = {
-    "case": (lambda plan: {"case": plan}, _show_case),
+    "case": (lambda plan: {"case": (plan.title, plan.source)}, _show_case),
     "segments": (lambda plan: plan.segments, _show_segment),
     "fragments": (lambda plan: plan.fragments, _show_fragment),
     "cuts": (lambda plan: plan.cuts, _show_cut),
