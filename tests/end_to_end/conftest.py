@@ -1,7 +1,7 @@
 """Chromium, a phantom on disk, and a room on it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,9 +39,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def phantom_series(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The craniopagus phantom at 2 mm: surfaces small enough for software rendering."""
+    """The craniopagus phantom at 1.5 mm: surfaces small enough for software rendering."""
     folder = tmp_path_factory.mktemp("phantom") / "series"
-    write_series(craniopagus(), folder, Acquisition(spacing_mm=(2.0, 2.0, 2.0)))
+    write_series(craniopagus(), folder, Acquisition(spacing_mm=(1.5, 1.5, 1.5)))
     return folder
 
 
@@ -71,3 +71,17 @@ def ben(browser: Browser, server: ServerProcess) -> Iterator[MemberPage]:
     page = MemberPage.join(browser, server.link("surgeon"), "Ben Okoye")
     yield page
     page.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Leave a picture of every member's page behind when a test of it fails."""
+    report = yield
+    if report.when == "call" and report.failed:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        for name, value in getattr(item, "funcargs", {}).items():
+            if isinstance(value, MemberPage):
+                value.page.screenshot(path=SCREENSHOTS / f"failed-{item.name}-{name}.png")
+    return report

@@ -18,7 +18,7 @@ class InviteDialog(v3.VDialog):
             )
             with html.Div(v_for="link in invitations", key="link.role"):
                 html.B("{{ link.label }}")
-                html.Span(" {{ link.may }}", classes="cm-mu")
+                html.Span("{{ link.may }}", classes="cm-after")
                 with html.Div(classes="cm-link"):
                     html.Input(
                         value=("window.location.origin + link.path",),

@@ -59,7 +59,7 @@ def _case() -> None:
         )
         with html.Span(classes="cm-name"):
             html.Span("{{ row.name }} ")
-            html.Span("you", v_if="row.id === me.id", classes="cm-mu")
+            html.Span("you", v_if="row.id === me.id", classes="cm-after")
         html.Span("{{ row.role }}{{ present.includes(row.id) ? '' : ' · away' }}", classes="cm-mu")
 
 
@@ -112,7 +112,7 @@ def _cuts() -> None:
         html.Span(classes="cm-sw", style=("{ background: row.colour }",))
         with html.Button(classes="cm-name", click="selected_id = row.id"):
             html.Span("{{ row.name }} · {{ row.target }} ")
-            html.Span("{{ row.author }}", classes="cm-mu")
+            html.Span("{{ row.author }}", classes="cm-after")
         html.Span("cut", v_if="row.applied", classes="cm-good")
         html.Button(
             "Cut",
@@ -146,7 +146,7 @@ def _measurements() -> None:
         html.Span(classes="cm-sw", style=("{ background: row.colour }",))
         with html.Button(classes="cm-name", click="selected_id = row.id"):
             html.Span("{{ row.name }} ")
-            html.Span("{{ row.author }}", classes="cm-mu")
+            html.Span("{{ row.author }}", classes="cm-after")
         html.Span("{{ row.length }} mm", classes="cm-num")
         _remove(
             "me.editor && " + MINE,
@@ -168,7 +168,7 @@ def _notes() -> None:
         with html.Div(classes="cm-kv"):
             with html.Span():
                 html.B("{{ row.author }} ", style=("{ color: row.colour }",))
-                html.Span("{{ row.at }}", classes="cm-mu")
+                html.Span("{{ row.at }}", classes="cm-after")
             _remove("me.editor && " + MINE, "{ type: 'remove_note', note_id: row.id } }", "'note'")
         html.Div("{{ row.text }}", click="selected_id = row.id")
 
@@ -205,7 +205,7 @@ def _activity() -> None:
     with html.Div(v_for="row in activity", key="row.revision", classes="cm-row", style="align-items: baseline"):
         html.Span("{{ row.at }}", classes="cm-mu cm-num", style="font-size: 11px")
         with html.Span(style="flex: 1; min-width: 0; overflow-wrap: anywhere"):
-            html.B("{{ row.who }} ", style=("{ color: row.colour }",))
+            html.B("{{ row.who }}", style=("{ color: row.colour, marginRight: '5px' }",))
             html.Span("{{ row.summary }}")
 
 

@@ -75,8 +75,8 @@ def _row() -> None:
         title=("row.name + ' · double-click shows it alone'",),
     ):
         html.Span("{{ row.name }} ")
-        html.Span("hidden", v_if="row.leaf && !" + VISIBLE, classes="cm-mu")
-        html.Span("cut", v_if="!row.leaf", classes="cm-mu")
+        html.Span("hidden", v_if="row.leaf && !" + VISIBLE, classes="cm-after")
+        html.Span("cut", v_if="!row.leaf", classes="cm-after")
     html.Span("{{ row.owner }}", v_if="row.owner", classes=("'cm-owner ' + row.owner",))
     html.Input(
         v_if="row.leaf",
