@@ -29,7 +29,7 @@ SERIES_NUMBER: Final = 9_000
 """Far above the numbers that scanners give."""
 
 MEANINGS: Final = {
-    "89546000": "Skull",
+    "272673000": "Bone",
     "39937001": "Skin",
     "59820001": "Blood vessel",
     "85756007": "Tissue",

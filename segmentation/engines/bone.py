@@ -130,7 +130,7 @@ ENGINE = Engine(
     name="bone",
     version="1",
     help="Bone in CT, without the table, the head holder and blood with contrast.",
-    structure=Structure("Skull", "89546000", (241, 213, 144), 0.5),
+    structure=Structure("Bone", "272673000", (241, 213, 144), 0.5),
     parameters=(
         Parameter(
             "lower_hu",

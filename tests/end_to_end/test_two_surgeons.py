@@ -109,7 +109,7 @@ def test_a_cut_makes_two_closed_fragments_that_add_up(
     volumes = {fragment["side"]: fragment["surface"]["volume_ml"] for fragment in fragments}
     assert sum(volumes.values()) == pytest.approx(whole, rel=1e-6)
     assert volumes["positive"] == pytest.approx(expected["positive_ml"], rel=1e-3)
-    ben.sees("cut Skull into 2 fragments")
+    ben.sees("cut Bone into 2 fragments")
     ana.has_same_plan_as(ben)
 
 

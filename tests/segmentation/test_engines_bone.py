@@ -85,8 +85,8 @@ def test_the_result_knows_its_provenance() -> None:
     assert (found.engine, found.version, found.name, found.code) == (
         "bone",
         "1",
-        "Skull",
-        "89546000",
+        "Bone",
+        "272673000",
     )
     assert not found.mask.flags.writeable
     assert not found.field.flags.writeable

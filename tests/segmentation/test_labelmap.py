@@ -19,7 +19,7 @@ GEOMETRY = VolumeGeometry(
     direction=((0.0, 1.0, 0.0), (1.0, 0.0, 0.0), (0.0, 0.0, -1.0)),
     shape_kji=(3, 4, 5),
 )
-BONE = Segment(7, "Bone", "89546000", (1, 2, 3))
+BONE = Segment(7, "Bone", "272673000", (1, 2, 3))
 
 
 def labelmap(seed: int) -> Labelmap:
