@@ -13,7 +13,9 @@ import vtkRenderWindow from "@kitware/vtk.js/Rendering/Core/RenderWindow";
 import vtkOpenGLRenderWindow from "@kitware/vtk.js/Rendering/OpenGL/RenderWindow";
 import type { Camera, Size } from "./camera";
 import { EYE_DISTANCE_MM } from "./camera";
+import type { Graphics } from "./graphics";
 import type { Mesh } from "./mesh";
+import { backToFront, orderedPass, type Veil } from "./translucency";
 import { matrix, type Plane, type RigidTransform } from "./rigid";
 import { scale, subtract, type Vector } from "./vector";
 
@@ -36,6 +38,8 @@ export interface DrawnSheet {
   /** World, in order around. */
   corners: Vector[];
   opacity: number;
+  /** The ghost that the sheet bounds, against its normal. */
+  beside?: { ghost: string; normal: Vector };
 }
 
 interface Part {
@@ -43,6 +47,7 @@ interface Part {
   mapper: vtkMapper;
   mesh: Mesh | null;
   clip: vtkPlane | null;
+  beside?: Veil["beside"];
 }
 
 const AMBER: Vector = [1, 0.69, 0.125];
@@ -52,22 +57,25 @@ const LAMPS: { position: Vector; intensity: number }[] = [
   { position: [0.8, -0.35, 0.7], intensity: 0.3 },
 ];
 
-export function hasWebGl(): boolean {
-  return document.createElement("canvas").getContext("webgl2") !== null;
-}
-
 export class Scene {
   private readonly renderer = vtkRenderer.newInstance();
   private readonly window = vtkRenderWindow.newInstance();
   private readonly gl = vtkOpenGLRenderWindow.newInstance();
   private readonly solids = new Map<string, Part>();
   private readonly sheets = new Map<string, Part>();
+  private ordered = "";
   private readonly data = new WeakMap<Mesh, vtkPolyData>();
 
-  constructor(container: HTMLElement) {
+  constructor(container: HTMLElement, graphics: Graphics) {
+    // The first to ask decides: in software smooth edges cost several times the frame.
+    this.gl.getCanvas()?.getContext("webgl2", {
+      antialias: graphics === "hardware",
+      powerPreference: "high-performance",
+    });
     (this.renderer.setBackground as (...rgba: number[]) => boolean)(0, 0, 0, 0);
     this.window.addRenderer(this.renderer);
     this.window.addView(this.gl);
+    this.gl.setRenderPasses([orderedPass()]);
     this.gl.setContainer(container);
     this.renderer.setLightFollowCamera(true);
     this.renderer.setAutomaticLightCreation(false);
@@ -99,9 +107,10 @@ export class Scene {
 
   setSheets(drawn: DrawnSheet[]): void {
     this.keepOnly(this.sheets, drawn);
-    for (const { key, corners, opacity } of drawn) {
+    for (const { key, corners, opacity, beside } of drawn) {
       const part = this.partOf(this.sheets, key);
       part.mapper.setInputData(quad(corners));
+      part.beside = beside;
       const look = part.actor.getProperty();
       look.setLighting(false);
       look.setColor(...AMBER);
@@ -117,6 +126,7 @@ export class Scene {
     eye.setViewUp(...camera.up);
     eye.setParallelScale(camera.half_height_mm);
     this.renderer.resetCameraClippingRange();
+    this.order(camera.direction);
   }
 
   render(): void {
@@ -154,6 +164,24 @@ export class Scene {
     // A thin veil shows its front only, so that what lies behind stays readable.
     look.setBackfaceCulling(solid.opacity < 1);
     setClip(part, solid.clip);
+  }
+
+  /** Put the translucent actors last, in drawing order; the renderer keeps to it. */
+  private order(direction: Vector): void {
+    const veils = [...this.solids, ...this.sheets].filter(([, { actor }]) => !actor.getIsOpaque());
+    const keys = backToFront(
+      veils.map(([key, { actor, beside }]) => ({ key, bounds: actor.getBounds(), beside })),
+      direction,
+    );
+    if (keys.join() === this.ordered) return;
+    this.ordered = keys.join();
+    const parts = new Map(veils);
+    for (const key of keys) {
+      const actor = parts.get(key)?.actor;
+      if (!actor) continue;
+      this.renderer.removeActor(actor);
+      this.renderer.addActor(actor);
+    }
   }
 
   private dataOf(mesh: Mesh): vtkPolyData {

@@ -10,6 +10,7 @@ import {
   type Pixel,
   type Size,
 } from "./camera";
+import type { Graphics } from "./graphics";
 import type { Hands } from "./hands";
 import type { Appearance } from "./memory";
 import type { Mesh } from "./mesh";
@@ -30,6 +31,8 @@ export interface Preview {
 }
 
 const GHOST_OPACITY = 0.16;
+
+export const ghostKey = (solidId: string): string => `${solidId} ghost`;
 
 export class Stage {
   readonly state = shallowReactive({
@@ -64,8 +67,8 @@ export class Stage {
     private readonly loader: SurfaceLoader,
   ) {}
 
-  attach(container: HTMLElement): void {
-    this.scene = new Scene(container);
+  attach(container: HTMLElement, graphics: Graphics): void {
+    this.scene = new Scene(container, graphics);
     this.scene.canvas?.addEventListener("webglcontextlost", () => (this.state.lost = true));
   }
 
@@ -231,7 +234,7 @@ export class Stage {
       const { origin, normal } = this.preview.plane;
       const ghost: DrawnSolid = {
         ...drawn,
-        key: `${id} ghost`,
+        key: ghostKey(id),
         opacity: Math.min(drawn.opacity, GHOST_OPACITY),
         selected: false,
         ghost: true,

@@ -2,12 +2,13 @@
 
 import { shallowReactive, watch } from "vue";
 import { facing, stateOf, type Direction, type Pixel } from "./camera";
+import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
 import { Ink } from "./ink";
 import { Memory, sessionTexts } from "./memory";
 import type { Activity, Anchor, Command, Dragged, ToolName, Welcome } from "./protocol";
 import { Room } from "./room";
-import { Stage } from "./stage";
+import { ghostKey, Stage } from "./stage";
 import { centreOf, solidOf } from "./store";
 import { SurfaceLoader } from "./surface_loading";
 import { Toasts } from "./toasts";
@@ -94,8 +95,8 @@ export class Workbench implements Bench {
     this.unwatch = this.watchAll();
   }
 
-  open(container: HTMLElement): void {
-    this.stage.attach(container);
+  open(container: HTMLElement, graphics: Graphics): void {
+    this.stage.attach(container, graphics);
     this.room.open();
   }
 
@@ -190,11 +191,12 @@ export class Workbench implements Bench {
   private compose(): void {
     this.stage.selectedId = this.state.selectedId;
     this.stage.preview = this.cut.previewPlane();
-    this.stage.sheets = this.cut.sheets().map(({ cut, corners }) => ({
-      key: cut.cut_id,
-      corners,
-      opacity: cut.cut_id === this.state.selectedId ? 0.16 : 0.08,
-    }));
+    const { preview } = this.stage;
+    this.stage.sheets = this.cut.sheets().map(({ cut, corners }) => {
+      const chosen = cut.cut_id === this.state.selectedId;
+      const beside = chosen && preview ? { ghost: ghostKey(preview.targetId), normal: preview.plane.normal } : undefined;
+      return { key: cut.cut_id, corners, opacity: chosen ? 0.16 : 0.08, beside };
+    });
     this.cut.measure();
   }
 

@@ -2,7 +2,7 @@
 
 import createDecoderModule from "draco3d/draco_decoder_nodejs.js";
 import { buildBvh } from "../bvh";
-import { splitCreases } from "../mesh";
+import { splitCreases } from "../creases";
 
 interface Request {
   id: number;

@@ -1,0 +1,15 @@
+// What the browser can draw with.
+
+export type Graphics = "hardware" | "software" | "none";
+
+/** Names that browsers give to drawing on the processor. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+export function graphicsOf(): Graphics {
+  const gl = document.createElement("canvas").getContext("webgl2");
+  if (!gl) return "none";
+  const named = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = String(gl.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return SOFTWARE.test(name) ? "software" : "hardware";
+}
