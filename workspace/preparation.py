@@ -1,24 +1,29 @@
 """From a folder of DICOM to a case: volume, segments, surfaces. Runs in a worker process."""
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
-from imaging.dicom.reading import read_volume
+from imaging.dicom.reading import read_volume, require_volume
 from imaging.progress import Progress
 from imaging.volume import Volume
 from segmentation.engines.engine import Segmentation
-from segmentation.engines.table import run_engine
+from segmentation.engines.settings import checked_settings
+from segmentation.engines.table import engine_named, run_engine
 from segmentation.errors import EmptySegmentError
 from segmentation.surface.encoding import to_blob
 from segmentation.surface.pipeline import surface_of
 from sessions.plan.records import CaseSource, Provenance, Segment, SegmentId
 from workspace.blobs import BlobStore
+from workspace.case_request import (
+    CaseRequest,
+    EngineChoice,
+    PreparedCase,
+    PrepareRequest,
+    Stopwatch,
+)
 from workspace.planning.browser_encoding import encode_for_browser
-from workspace.planning.measuring import surface_ref
+from workspace.planning.measuring import refined_ref
 
 DEFAULT_ENGINES: Final = {
     "CT": (("bone", True), ("skin", True), ("vessels", False)),
@@ -27,36 +32,19 @@ DEFAULT_ENGINES: Final = {
 """Modality -> engines, and whether a case without their segment makes no sense."""
 
 
-class EngineChoice(msgspec.Struct, frozen=True):
-    """An engine and its settings, as asked for."""
+def require_preparable(request: CaseRequest, progress: Progress) -> None:
+    """Refuse what the headers and the settings alone show to be impossible.
 
-    name: str
-    settings: dict[str, str]
-    required: bool = True
-
-
-class PrepareRequest(msgspec.Struct, frozen=True):
-    """What to make a case of."""
-
-    paths: tuple[str, ...]
-    volume_id: str | None
-    engines: tuple[EngineChoice, ...]
-    """Empty: the modality's own."""
-    blobs: str
-    """Folder of the blob store."""
-    author: str
-    now: str
-    """UTC, ISO 8601."""
-
-
-class PreparedCase(msgspec.Struct, frozen=True):
-    """A case, ready for a room; its surfaces are in the blob store."""
-
-    source: CaseSource
-    segments: tuple[Segment, ...]
-    empty: tuple[str, ...]
-    """Engines that found nothing and were not asked for."""
-    seconds: dict[str, float]
+    Raises
+    ------
+    ImagingError
+        There is no regular volume here, or several.
+    UnknownEngineError
+        No such engine or key, or a value out of bounds.
+    """
+    for choice in request.engines:
+        checked_settings(engine_named(choice.name), choice.settings)
+    require_volume([Path(path) for path in request.paths], request.volume_id, progress)
 
 
 def prepare(request: PrepareRequest, progress: Progress) -> PreparedCase:
@@ -65,14 +53,17 @@ def prepare(request: PrepareRequest, progress: Progress) -> PreparedCase:
     Raises
     ------
     ImagingError
-        If there is no regular volume.
+        There is no regular volume.
     SegmentationError
-        If an engine that was asked for finds nothing.
+        An engine that was asked for finds nothing.
+    OSError
+        The blob store cannot be written.
     """
     clock = Stopwatch()
-    volume = read_volume([Path(path) for path in request.paths], request.volume_id, progress)
+    case = request.case
+    volume = read_volume([Path(path) for path in case.paths], case.volume_id, progress)
     clock.lap("import")
-    engines = request.engines or default_engines(volume.modality)
+    engines = case.engines or default_engines(volume.modality)
     segments: list[Segment] = []
     empty: list[str] = []
     for number, choice in enumerate(engines):
@@ -87,7 +78,7 @@ def prepare(request: PrepareRequest, progress: Progress) -> PreparedCase:
         finally:
             clock.lap("segment")
         progress(f"Making the surface: {choice.name}", number, len(engines))
-        segments.append(_segment(segmentation, request, taken=[s.segment_id for s in segments]))
+        segments.append(_segment(segmentation, request, taken=[it.segment_id for it in segments]))
         clock.lap("surface")
     progress("Surfaces ready", len(engines), len(engines))
     return PreparedCase(source_of(volume), tuple(segments), tuple(empty), clock.seconds)
@@ -127,9 +118,7 @@ def _segment(
         colour=segmentation.colour,
         opacity=segmentation.opacity,
         owner="undecided",
-        surface=surface_ref(
-            refined.surface, sha256, refined.error_p95_mm, refined.error_max_mm
-        ),
+        surface=refined_ref(refined, sha256),
         provenance=Provenance(
             engine=segmentation.engine,
             version=segmentation.version,
@@ -143,17 +132,3 @@ def _segment(
 def _free_id(engine: str, taken: Sequence[SegmentId]) -> SegmentId:
     number = sum(1 for segment_id in taken if segment_id.partition("-")[0] == engine)
     return SegmentId(engine if number == 0 else f"{engine}-{number + 1}")
-
-
-class Stopwatch:
-    """Adds up seconds by name."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._at = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        """Add the time since the last lap to `name`."""
-        now = time.perf_counter()
-        self.seconds[name] = round(self.seconds.get(name, 0.0) + now - self._at, 3)
-        self._at = now

@@ -89,6 +89,19 @@ def read_volume(
     )
 
 
+def require_volume(
+    paths: Sequence[Path], volume_id: str | None = None, progress: Progress = no_progress
+) -> None:
+    """Refuse, after the headers alone, what `read_volume` would refuse.
+
+    Raises
+    ------
+    imaging.errors.ImagingError
+        As `read_volume`, unless the fault is in the pixels.
+    """
+    _require_room(_choose(survey(paths, progress), volume_id).layout.geometry.shape_kji)
+
+
 def _choose(found: Survey, volume_id: str | None) -> Candidate:
     candidates = found.candidates
     if volume_id is not None:

@@ -1,6 +1,4 @@
-from typing import Any
-
-import msgpack
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,17 +8,22 @@ from workspace.server.gate import MAX_FRAME_BYTES, Gate
 GATE = Gate(frozenset({"panel"}), frozenset({"invitations"}))
 
 
-def frame(call: Any, offset: int = 0, total: int | None = None) -> bytes:
-    body = msgpack.packb(call)
+def frame(call: dict[str, object], offset: int = 0, total: int | None = None) -> bytes:
+    body = msgspec.msgpack.encode(call)
     size = len(body) if total is None else total
-    return (7).to_bytes(4, "little") + offset.to_bytes(4, "little") + size.to_bytes(4, "little") + body
+    return (
+        (7).to_bytes(4, "little") + offset.to_bytes(4, "little") + size.to_bytes(4, "little") + body
+    )
 
 
 def call(method: str, *args: object) -> dict[str, object]:
     return {"id": "rpc:1", "method": method, "args": list(args), "kwargs": {}}
 
 
-@pytest.mark.parametrize("method", ["application.exit", "application.exit.later", "trame.force.push", "trame.error.client", ""])
+@pytest.mark.parametrize(
+    "method",
+    ["application.exit", "application.exit.later", "trame.force.push", "trame.error.client", ""],
+)
 def test_a_page_cannot_call_what_is_not_on_the_list(method: str) -> None:
     assert GATE.call_in(frame(call(method))) is None
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from sessions.plan.view import View
 from sessions.protocol import Activity
 
-View = Mapping[str, Mapping[str, Mapping[str, Any]]]
 Row = dict[str, Any]
 
 OWNER_LETTERS: Final = {"A": "A", "B": "B", "shared": "S", "undecided": ""}
@@ -188,7 +188,9 @@ def _provenance(view: View, case: Mapping[str, Any]) -> list[str]:
         date = f" · {source['acquired_on']}" if source["acquired_on"] else ""
         parts.append(f"{source['modality']} {source['description']}{date}".strip())
         parts.append(f"{_times(source['spacing_mm'])} mm")
-    parts.extend(f"{segment['name']}: {_threshold(segment)}" for segment in view["segments"].values())
+    parts.extend(
+        f"{segment['name']}: {_threshold(segment)}" for segment in view["segments"].values()
+    )
     return parts
 
 
@@ -196,4 +198,4 @@ def _threshold(segment: Mapping[str, Any]) -> str:
     """Return the engine, and where it has one the grey value that a surface lies at."""
     provenance = segment["provenance"]
     lower = provenance["parameters"].get("lower_hu")
-    return provenance["engine"] + (f" {_plain(lower)}" if lower is not None else "")
+    return str(provenance["engine"]) + (f" {_plain(lower)}" if lower is not None else "")

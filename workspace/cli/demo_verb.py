@@ -2,32 +2,32 @@
 
 import tempfile
 from pathlib import Path
-from typing import Annotated
 
 import typer
+
+from workspace.cli.serving_options import AsJson, Data, Host, Port
+from workspace.storage import default_data_folder
 
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
+    app.command("demo")(demo)
 
-    @app.command("demo")
-    def demo(
-        data: Annotated[Path | None, typer.Option(help="Folder for rooms and surfaces.")] = None,
-        host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-        port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8765,
-        as_json: Annotated[bool, typer.Option("--json", help="One JSON document when ready.")] = False,
-    ) -> None:
-        """Rehearse on the built-in craniopagus phantom: no images of your own needed."""
-        from workspace.cli.data_folder import default_data_folder
-        from workspace.cli.running_room import RoomOptions, Source, run_room
 
-        with tempfile.TemporaryDirectory(prefix="commissure-demo-") as folder:
-            series = Path(folder) / "series"
-            write_phantom(series)
-            options = RoomOptions(
-                "Craniopagus phantom", data or default_data_folder(), host, port, as_json
-            )
-            run_room(Source((series,)), options)
+def demo(
+    *, data: Data = None, host: Host = "127.0.0.1", port: Port = 8765, as_json: AsJson = False
+) -> None:
+    """Rehearse on the built-in craniopagus phantom: no images of your own needed."""
+    from workspace.case_request import CaseRequest
+    from workspace.cli.running_room import RoomOptions, run_new_room
+    from workspace.server.serving import bound_socket
+
+    options = RoomOptions(data or default_data_folder(), host, port, as_json)
+    bound_socket(host, port).close()  # refuse a taken port before the phantom is made
+    with tempfile.TemporaryDirectory(prefix="commissure-demo-") as folder:
+        series = Path(folder) / "series"
+        write_phantom(series)
+        run_new_room(CaseRequest((str(series),)), "Craniopagus phantom", options)
 
 
 def write_phantom(folder: Path) -> None:

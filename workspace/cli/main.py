@@ -1,13 +1,24 @@
-"""The `commissure` command: parse, call one verb, turn errors into one sentence and an exit code."""
+"""The `commissure` command: call one verb, turn errors into one sentence and an exit code."""
 
 import importlib
 import os
+import signal
 import sys
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
-VERBS: Final = ("demo", "open", "inspect", "convert", "segment", "surface", "serve", "room", "sample")
+VERBS: Final = (
+    "demo",
+    "open",
+    "serve",
+    "room",
+    "inspect",
+    "convert",
+    "segment",
+    "surface",
+    "sample",
+)
 """Each is a module `workspace.cli.<verb>_verb` with a function `register(app)`."""
 
 REFUSED: Final = 1
@@ -17,15 +28,39 @@ MISUSED: Final = 2
 def build_app() -> typer.Typer:
     """Return the command with all its verbs."""
     app = typer.Typer(
-        help="Commissure: a collaborative surgical-planning workspace. Not for diagnostic use.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
+    app.callback()(_about)
     for verb in VERBS:
         importlib.import_module(f"workspace.cli.{verb}_verb").register(app)
     return app
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"commissure {version('commissure')}")
+        raise typer.Exit
+
+
+def _about(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault.")] = False,
+) -> None:
+    """Rehearse an operation together: DICOM in, one shared 3D room in the browser, a plan out.
+
+    Not for diagnostic use.
+    """
 
 
 def sentence_of(error: BaseException) -> str | None:
@@ -41,25 +76,35 @@ def sentence_of(error: BaseException) -> str | None:
         return str(error)
     if isinstance(error, OSError) and error.errno is not None:
         where = f" ({error.filename})" if error.filename else ""
-        return f"{os.strerror(error.errno)}{where}; free some space or choose another place, then try again"
+        remedy = "free some space or choose another place, then try again"
+        return f"{os.strerror(error.errno)}{where}; {remedy}"
     return None
+
+
+def _end(number: int, _: object) -> None:
+    """Leave as after Ctrl+C: what is half-written is removed on the way out."""
+    raise SystemExit(128 + number)
 
 
 def main() -> None:
     """Run the command line; without ``--debug`` no traceback is ever printed."""
+    from workspace.cli.logs import configure_logs
     from workspace.errors import MisuseError
 
+    configure_logs()
+    signal.signal(signal.SIGTERM, _end)
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
         build_app()(arguments, prog_name="commissure")
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(128 + signal.SIGINT)
     except Exception as error:
         if debug:
             raise
         sentence = sentence_of(error)
         if sentence is None:
-            sentence = f"a fault of our own ({type(error).__name__}); run again with --debug for details"
+            fault = type(error).__name__
+            sentence = f"a fault of our own ({fault}); run again with --debug for details"
         print(f"commissure: {sentence}", file=sys.stderr)
         sys.exit(MISUSED if isinstance(error, MisuseError) else REFUSED)

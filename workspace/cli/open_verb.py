@@ -1,49 +1,81 @@
 """`commissure open`: import, segment, make surfaces, open a room, print links, serve."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from workspace.cli.serving_options import AsJson, Data, Host, Port
 from workspace.errors import MisuseError
+from workspace.storage import default_data_folder
+
+if TYPE_CHECKING:
+    from workspace.case_request import EngineChoice
+    from workspace.cli.running_room import RoomOptions
+
+BUNDLE_SUFFIX: Final = ".commissure"
 
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
-
-    @app.command("open")
-    def open_(
-        paths: Annotated[list[Path], typer.Argument(help="Files or folders of one CT or MR series.")],
-        volume: Annotated[
-            str | None, typer.Option(help="Which volume, if there are several: its id from `inspect`.")
-        ] = None,
-        engine: Annotated[
-            list[str] | None,
-            typer.Option(help="Segment with this engine; may be repeated. Default: by modality."),
-        ] = None,
-        set_: Annotated[
-            list[str] | None,
-            typer.Option("--set", help="engine.key=value, or key=value if there is one engine."),
-        ] = None,
-        title: Annotated[str | None, typer.Option(help="Name of the case; no patient's name.")] = None,
-        data: Annotated[Path | None, typer.Option(help="Folder for rooms and surfaces.")] = None,
-        host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-        port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8765,
-        as_json: Annotated[bool, typer.Option("--json", help="One JSON document when ready.")] = False,
-    ) -> None:
-        """Open a room on a series: both links are ready to click at once."""
-        from workspace.cli.data_folder import default_data_folder
-        from workspace.cli.running_room import RoomOptions, Source, run_room
-
-        source = Source(tuple(paths), volume, _choices(engine or [], set_ or []))
-        options = RoomOptions(
-            title or "Case", data or default_data_folder(), host, port, as_json
-        )
-        run_room(source, options)
+    app.command("open")(open_room)
 
 
-def _choices(engines: list[str], settings: list[str]) -> tuple:  # type: ignore[type-arg]
-    from workspace.preparation import EngineChoice
+def open_room(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Files or folders of one CT or MR series; or one .commissure bundle."),
+    ],
+    *,
+    volume: Annotated[
+        str | None, typer.Option(help="Which volume, if there are several: its id from `inspect`.")
+    ] = None,
+    engine: Annotated[
+        list[str] | None,
+        typer.Option(help="Segment with this engine; may be repeated. Default: by modality."),
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="key=value of the engine, or engine.key=value with several."),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Name of the case on screen; never a patient's name.")
+    ] = None,
+    as_: Annotated[
+        str | None, typer.Option("--as", help="Id of a bundle's room here; default: its file name.")
+    ] = None,
+    data: Data = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    as_json: AsJson = False,
+) -> None:
+    """Open a room on a series or a bundle, print its invitation links, and serve until stopped."""
+    from workspace.cli.running_room import RoomOptions, run_new_room
+
+    options = RoomOptions(data or default_data_folder(), host, port, as_json)
+    choices = engine_choices(engine or [], set_ or [])
+    if any(path.suffix == BUNDLE_SUFFIX and not path.is_dir() for path in paths):
+        if len(paths) > 1 or volume or choices or title:
+            raise MisuseError("a bundle opens by itself, without other paths, engines or a title")
+        _open_bundle(paths[0], as_, options)
+    elif as_ is not None:
+        raise MisuseError("--as names the room of a .commissure bundle; images take --title")
+    else:
+        from workspace.case_request import CaseRequest
+
+        request = CaseRequest(tuple(str(path) for path in paths), volume, choices)
+        run_new_room(request, title or "Case", options)
+
+
+def engine_choices(engines: list[str], settings: list[str]) -> "tuple[EngineChoice, ...]":
+    """Return the engines asked for, each with its settings.
+
+    Raises
+    ------
+    MisuseError
+        A setting belongs to none of them.
+    """
+    from workspace.case_request import EngineChoice
 
     by_engine: dict[str, dict[str, str]] = {name: {} for name in engines}
     for setting in settings:
@@ -58,3 +90,16 @@ def _choices(engines: list[str], settings: list[str]) -> tuple:  # type: ignore[
             )
         by_engine[name][engine_key] = value
     return tuple(EngineChoice(name, values) for name, values in by_engine.items())
+
+
+def _open_bundle(bundle: Path, room_id: str | None, options: "RoomOptions") -> None:
+    from workspace.case_request import Stopwatch
+    from workspace.cli.running_room import run_known_room
+    from workspace.export.bundle_rooms import import_bundle
+    from workspace.server.serving import bound_socket
+
+    bound_socket(options.host, options.port).close()  # refuse a taken port before anything is made
+    clock = Stopwatch()
+    name, _ = import_bundle(bundle, options.data, room_id)
+    clock.lap("import")
+    run_known_room(name, clock, options)

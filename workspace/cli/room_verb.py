@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from workspace.cli.data_folder import default_data_folder
+from workspace.storage import blobs_in, default_data_folder, rooms_in
 
 if TYPE_CHECKING:
     from sessions.room import Room
@@ -37,7 +37,7 @@ def list_rooms(data: Data = None, as_json: AsJson = False) -> None:
     """List the rooms of the data folder."""
     from sessions.lobby import Lobby
 
-    room_ids = Lobby(data or default_data_folder()).room_ids()
+    room_ids = Lobby(rooms_in(data or default_data_folder())).room_ids()
     if as_json:
         print(json.dumps({"rooms": list(room_ids)}))
     elif room_ids:
@@ -120,10 +120,9 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the whole room as one file that opens again elsewhere."""
-    from workspace.blobs import BlobStore
     from workspace.export.bundle import write_bundle
 
-    blobs = BlobStore((data or default_data_folder()) / "blobs")
+    blobs = blobs_in(data or default_data_folder())
 
     async def write(room: "Room") -> str:
         await asyncio.to_thread(write_bundle, out, room.entries, blobs)
@@ -145,34 +144,13 @@ def import_room(
     as_json: AsJson = False,
 ) -> None:
     """Open a bundle as a room of this data folder, to an equal state."""
+    from workspace.export.bundle_rooms import import_bundle
+
     name, state_hash = import_bundle(bundle, data or default_data_folder(), room_id)
     if as_json:
         print(json.dumps({"room": name, "state_hash": state_hash}))
     else:
         print(f"Room {name}, state {state_hash}; `commissure serve` opens it.")
-
-
-def import_bundle(bundle: Path, data: Path, room_id: str | None) -> tuple[str, str]:
-    """Return the id and the state hash of the room made of a bundle."""
-    from sessions.lobby import Lobby
-    from workspace.blobs import BlobStore
-    from workspace.errors import BundleError
-    from workspace.export.bundle import read_bundle
-
-    if not bundle.is_file():
-        raise BundleError(f"there is no file {bundle}; name a .commissure file")
-    name = room_id or bundle.name.removesuffix(".commissure")
-    lobby = Lobby(data)
-    lobby.folder_of(name)
-    entries = read_bundle(bundle, BlobStore(data / "blobs"))
-
-    async def make() -> str:
-        try:
-            return (await lobby.create(name, entries)).state_hash
-        finally:
-            await lobby.close()
-
-    return name, asyncio.run(make())
 
 
 async def _nothing(_: "Room") -> None:
@@ -186,7 +164,7 @@ def _with_room(
     from sessions.lobby import Lobby
 
     async def run() -> T:
-        lobby = Lobby(data or default_data_folder())
+        lobby = Lobby(rooms_in(data or default_data_folder()))
         try:
             return await work(await (lobby.create(room_id) if new else lobby.open(room_id)))
         finally:

@@ -1,52 +1,72 @@
 """`commissure serve`: open the rooms of a data folder again."""
 
 import asyncio
+import json
 import socket
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from workspace.cli.serving_options import AsJson, Data, Host, Port
 from workspace.errors import ServingError
+from workspace.storage import default_data_folder, rooms_in
+
+if TYPE_CHECKING:
+    from sessions.plan.records import RoomId
 
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
-
-    @app.command("serve")
-    def serve(
-        data: Annotated[Path | None, typer.Option(help="Folder of rooms and surfaces.")] = None,
-        host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-        port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8765,
-    ) -> None:
-        """Serve the rooms of a data folder; earlier links and open pages keep working."""
-        from workspace.cli.data_folder import default_data_folder
-        from workspace.server.serving import bound_socket
-
-        folder = data or default_data_folder()
-        if not (folder / "rooms").is_dir():
-            raise ServingError(
-                f"{folder} holds no rooms; name the right folder with --data, or make a room with "
-                "`commissure open`"
-            )
-        listener = bound_socket(host, port)
-        try:
-            asyncio.run(_serve(folder, listener))
-        finally:
-            listener.close()
+    app.command("serve")(serve)
 
 
-async def _serve(folder: Path, listener: socket.socket) -> None:
+def serve(
+    *, data: Data = None, host: Host = "127.0.0.1", port: Port = 8765, as_json: AsJson = False
+) -> None:
+    """Serve the rooms of a data folder; earlier links and open pages keep working."""
+    from workspace.server.serving import bound_socket
+
+    folder = data or default_data_folder()
+    if not any(rooms_in(folder).glob("*/room.sqlite")):
+        raise ServingError(
+            f"{folder} holds no rooms; name the right folder with --data, or make a room with "
+            "`commissure open`"
+        )
+    with bound_socket(host, port) as listener:
+        asyncio.run(_serve(folder, listener, as_json=as_json))
+
+
+async def _serve(folder: Path, listener: socket.socket, *, as_json: bool) -> None:
     from sessions.plan.records import Role
     from workspace.server.hosting import Hosting
-    from workspace.server.serving import serving, until_told_to_stop, url_of
+    from workspace.server.serving import forever, serving, until_told_to_stop, url_of
 
     hosting = Hosting.of_folder(folder)
-    async with serving(hosting, listener):
-        url = url_of(listener)
-        print(f"Serving {len(hosting.room_ids())} room(s) at {url}; links given out before still work.")
-        print("A new owner's link for each room, from which the owner can invite others:")
-        for room_id in hosting.room_ids():
-            print(f"  {room_id}  {url}{await hosting.invite(room_id, Role.OWNER)}")
-        print("Ctrl+C stops.", flush=True)
-        await until_told_to_stop()
+    with until_told_to_stop():
+        async with serving(hosting, listener):
+            unserved = await hosting.open_all()
+            served = [room_id for room_id in hosting.room_ids() if room_id not in unserved]
+            if unserved and not served:
+                raise ServingError(f"no room of {folder} can be served: {min(unserved.values())}")
+            for room_id, reason in unserved.items():
+                print(f"commissure: room {room_id} is not served: {reason}", file=sys.stderr)
+            url = url_of(listener)
+            links = {room_id: url + await hosting.invite(room_id, Role.OWNER) for room_id in served}
+            if as_json:
+                rooms = [{"room": room_id, "url": link} for room_id, link in links.items()]
+                print(json.dumps({"url": url, "rooms": rooms, "not_served": unserved}), flush=True)
+            else:
+                _print_links(url, links)
+            await forever()
+
+
+def _print_links(url: str, links: "Mapping[RoomId, str]") -> None:
+    rooms = "1 room" if len(links) == 1 else f"{len(links)} rooms"
+    print(f"Serving {rooms} at {url}; links given out before still work.")
+    print("A new owner's link for each room, from which the owner can invite others:")
+    for room_id, link in links.items():
+        print(f"  {room_id}  {link}")
+    print("Ctrl+C stops.", flush=True)

@@ -5,16 +5,17 @@ names, sizes, hashes and the log's chain are checked before anything is kept.
 """
 
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from segmentation.errors import SurfaceError
-from segmentation.surface.encoding import from_blob
 from sessions.archive import export_entries, import_entries
 from sessions.plan.events import CutApplied, Entry, SegmentAdded
 from workspace.blobs import SHA256, BlobStore
 from workspace.errors import BundleError
+from workspace.storage import Keep
 
 LOG: Final = "log.jsonl"
 SURFACES: Final = "surfaces/"
@@ -22,6 +23,16 @@ SURFACES: Final = "surfaces/"
 MAX_SURFACES: Final = 10_000
 MAX_SURFACE_BYTES: Final = 512 * 1024 * 1024
 """Twenty million triangles; the largest that a browser can be expected to draw has one."""
+
+NOT_A_BUNDLE: Final = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    KeyError,
+    EOFError,
+    NotImplementedError,
+)
+"""What zipfile raises on what is no zip, is damaged, or packed in a way that we never do."""
 
 
 def write_bundle(path: Path, entries: Sequence[Entry], blobs: BlobStore) -> None:
@@ -43,8 +54,13 @@ def write_bundle(path: Path, entries: Sequence[Entry], blobs: BlobStore) -> None
         temporary.unlink(missing_ok=True)
 
 
-def read_bundle(path: Path, blobs: BlobStore) -> tuple[Entry, ...]:
+def read_bundle(path: Path, keep: Keep) -> tuple[Entry, ...]:
     """Check a bundle, keep its surfaces and return its log.
+
+    Parameters
+    ----------
+    keep : callable
+        Keeps a surface's blob; see `workspace.storage.keeping_together`.
 
     Raises
     ------
@@ -58,10 +74,9 @@ def read_bundle(path: Path, blobs: BlobStore) -> tuple[Entry, ...]:
             _require_plausible(bundle.infolist())
             with bundle.open(LOG) as log:
                 entries = import_entries(log)  # type: ignore[arg-type]  # a zip's stream reads like a file
-            needed = set(surfaces_in(entries))
-            for sha256 in needed:
-                _keep(bundle, sha256, blobs)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, EOFError, NotImplementedError) as error:
+            for sha256 in sorted(set(surfaces_in(entries))):
+                keep(_surface(bundle, sha256))
+    except NOT_A_BUNDLE as error:
         raise BundleError(
             f"{path.name} is no room bundle, or it is damaged; export the room again"
         ) from error
@@ -95,15 +110,18 @@ def _require_plausible(members: Sequence[zipfile.ZipInfo]) -> None:
             raise BundleError("the bundle holds a surface larger than any; it was not opened")
 
 
-def _keep(bundle: zipfile.ZipFile, sha256: str, blobs: BlobStore) -> None:
-    """Keep one surface after its bytes have shown to be one, and the one that was named."""
+def _surface(bundle: zipfile.ZipFile, sha256: str) -> bytes:
+    """Return the blob of one surface after its bytes have shown to be one, and the one named."""
+    from segmentation.surface.encoding import from_blob
+
     with bundle.open(f"{SURFACES}{sha256}") as file:
         blob = file.read(MAX_SURFACE_BYTES + 1)
+    if len(blob) > MAX_SURFACE_BYTES or BlobStore.name_of(blob) != sha256:
+        raise BundleError("a surface in the bundle is not the one it is named; export it again")
     try:
         from_blob(blob)
     except SurfaceError as error:
-        raise BundleError(f"a surface in the bundle is damaged ({error}); export it again") from error
-    if len(blob) > MAX_SURFACE_BYTES or blobs.name_of(blob) != sha256:
-        raise BundleError("a surface in the bundle is not the one it is named; export it again")
-    blobs.put(blob)
-
+        raise BundleError(
+            f"a surface in the bundle is damaged ({error}); export it again"
+        ) from error
+    return blob

@@ -4,11 +4,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from sessions.errors import InvitationError
 from sessions.plan.records import Member, MemberId, RoomId
-from workspace.server.plain_pages import plain_page
 
 if TYPE_CHECKING:
     from workspace.server.hosted_room import HostedRoom
@@ -17,22 +15,15 @@ if TYPE_CHECKING:
 HOSTING: "Final[web.AppKey[Hosting]]" = web.AppKey("hosting")
 
 COOKIE: Final = "commissure"
+COOKIE_DAYS: Final = 180
+"""A rehearsal goes on for months; whoever loses the cookie opens their link again."""
 
-CONTENT_SECURITY_POLICY: Final = "; ".join(
-    (
-        "default-src 'self'",
-        # trame compiles its templates in the browser; without unsafe-eval it does not start
-        "script-src 'self' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+# trame compiles its templates in the browser: without unsafe-eval it does not start.
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 
 HEADERS: Final = {
@@ -54,22 +45,27 @@ def member_path(room_id: str, member_id: str) -> str:
     return f"/rooms/{room_id}/m/{member_id}/"
 
 
-def set_member_cookie(
-    response: web.StreamResponse, room_id: RoomId, member_id: MemberId, secret: str
-) -> None:
+def set_member_cookie(response: web.StreamResponse, path: str, secret: str, *, tls: bool) -> None:
     """Sign a member in on their own page."""
     response.set_cookie(
         COOKIE,
         secret,
-        path=member_path(room_id, member_id),
-        max_age=180 * 24 * 3600,
+        path=path,
+        max_age=COOKIE_DAYS * 24 * 3600,
         httponly=True,
         samesite="Strict",
+        secure=tls,
     )
 
 
 def require_own_origin(request: web.Request) -> None:
-    """Refuse what another site's page sends: the Origin must be exactly where we are."""
+    """Refuse what another site's page sends: the Origin must be exactly where we are.
+
+    Raises
+    ------
+    aiohttp.web.HTTPForbidden
+        It is not, or there is none.
+    """
     origin = request.headers.get("Origin", "")
     if not origin or urlsplit(origin).netloc != request.host:
         raise web.HTTPForbidden(text="this request comes from another page")
@@ -93,30 +89,10 @@ async def require_member(request: web.Request) -> "tuple[HostedRoom, Member]":
         raise web.HTTPUnauthorized(text=str(error)) from error
 
 
-@web.middleware
-async def add_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Put the security headers on every answer; show people a page instead of a bare error."""
-    try:
-        response = await handler(request)
-    except web.HTTPException as error:
-        if error.status < web.HTTPBadRequest.status_code:
-            error.headers.update(HEADERS)
-            raise
-        response = _error_page(error)
-    if not response.prepared:
-        response.headers.update(HEADERS)
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
-
-
-def _error_page(error: web.HTTPException) -> web.Response:
-    if error.status == web.HTTPUnauthorized.status_code:
-        body = (
-            "<h1>You are not signed in here</h1><p>Open your invitation link again, in this "
-            "browser, or ask for a new one.</p>"
-        )
-    elif error.status == web.HTTPNotFound.status_code:
-        body = "<h1>There is nothing here</h1><p>Open your invitation link again.</p>"
-    else:
-        body = f"<h1>That did not work</h1><p>The server answered with {error.status}.</p>"
-    return plain_page(body, status=error.status)
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Put the security headers on an answer that is about to go out."""
+    response.headers.update(HEADERS)
+    if "Cache-Control" not in response.headers:
+        # Static files may be kept, but are asked for again: most have no hash in their names.
+        static = request.path.startswith("/static/")
+        response.headers["Cache-Control"] = "no-cache" if static else "no-store"

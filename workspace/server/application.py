@@ -1,21 +1,27 @@
 """The one aiohttp application: which path leads where."""
 
 from pathlib import Path
+from typing import Final
 
 from aiohttp import web
 
 from workspace.server import downloads, joining, pages
 from workspace.server.access import HOSTING, add_headers
+from workspace.server.failures import show_failures
 from workspace.server.hosting import Hosting
 from workspace.server.plain_pages import plain_page
 
-MEMBER = "/rooms/{room}/m/{member}"
+MEMBER: Final = "/rooms/{room}/m/{member}"
+
+MAX_FORM_BYTES: Final = 16 * 1024
+"""The only form asks for a name."""
 
 
 def build_application(hosting: Hosting) -> web.Application:
     """Return the application; the caller runs it and closes `hosting` afterwards."""
-    application = web.Application(middlewares=[add_headers], client_max_size=64 * 1024)
+    application = web.Application(middlewares=[show_failures], client_max_size=MAX_FORM_BYTES)
     application[HOSTING] = hosting
+    application.on_response_prepare.append(add_headers)
     route = application.router
     route.add_get("/", _front_door)
     route.add_get("/health", _health)

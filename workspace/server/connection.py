@@ -1,4 +1,4 @@
-"""One room socket: what waits to be sent, and the task that sends it."""
+"""One room socket: what waits to be sent, and the tasks that send it."""
 
 import asyncio
 from collections import deque
@@ -7,17 +7,22 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from sessions.presence import PresenceBoard
-from sessions.protocol import PresenceUpdate, ServerMessage
 from sessions.plan.records import MemberId
+from sessions.presence import PresenceBoard
+from sessions.protocol import Failure, PresenceUpdate, ServerMessage
 
 MAX_WAITING_BYTES: Final = 4 * 1024 * 1024
 """What may wait for one slow reader before it is dropped; it reconnects and gets the plan whole."""
 
 PRESENCE_INTERVAL_S: Final = 0.04
-"""25 a second: smooth to the eye, and what rendering.md measured the room to carry."""
+"""25 a second: smooth to the eye, and more than twenty members can carry."""
 
 _encoder = msgspec.json.Encoder()
+
+
+def text_of(message: ServerMessage) -> str:
+    """Return a message as it goes over the wire."""
+    return _encoder.encode(message).decode()
 
 
 class Connection:
@@ -42,19 +47,24 @@ class Connection:
         self._waiting: deque[str] = deque()
         self._waiting_bytes = 0
         self._wake = asyncio.Event()
+        self._parting = False
 
     def tell(self, message: ServerMessage) -> None:
-        """Queue a message; drop the connection if its reader has fallen too far behind."""
-        text = _encoder.encode(message).decode()
+        """Queue a message."""
+        self.tell_text(text_of(message))
+
+    def tell_text(self, text: str) -> None:
+        """Queue an encoded message; drop the line if its reader has fallen too far behind."""
         self._waiting.append(text)
         self._waiting_bytes += len(text)
         if self._waiting_bytes > MAX_WAITING_BYTES:
             self.drop()
         self._wake.set()
 
-    def presence_changed(self) -> None:
-        """Have the latest presence sent soon."""
-        self._wake.set()
+    def part(self, reason: str) -> None:
+        """Close the socket after what waits and a last sentence have been sent."""
+        self._parting = True
+        self.tell(Failure(reason=reason))
 
     def drop(self) -> None:
         """Cut the line at once, without a farewell that could block."""
@@ -63,9 +73,7 @@ class Connection:
             transport.abort()
 
     async def write(self) -> None:
-        """Send what waits, in order, and presence at most every `PRESENCE_INTERVAL_S`."""
-        loop = asyncio.get_running_loop()
-        presence_due = 0.0
+        """Send what waits, in order, until the socket closes or is told to."""
         while not self._socket.closed:
             await self._wake.wait()
             self._wake.clear()
@@ -73,10 +81,11 @@ class Connection:
                 text = self._waiting.popleft()
                 await self._socket.send_str(text)
                 self._waiting_bytes -= len(text)
-            pause = presence_due - loop.time()
-            if pause > 0:
-                loop.call_later(pause, self._wake.set)
-                continue
-            if latest := self._presence.take(self):
-                await self._socket.send_str(_encoder.encode(PresenceUpdate(members=latest)).decode())
-                presence_due = loop.time() + PRESENCE_INTERVAL_S
+            if self._parting:
+                await self._socket.close()
+
+    async def write_presence(self) -> None:
+        """Send what others do right now, at most every `PRESENCE_INTERVAL_S`."""
+        while news := await self._presence.news(self):
+            await self._socket.send_str(text_of(PresenceUpdate(members=news)))
+            await asyncio.sleep(PRESENCE_INTERVAL_S)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from sessions.errors import RejectedCommandError
+from sessions.plan.anatomy import solid_of
 from sessions.plan.commands import ApplyCut, RecordCut
-from sessions.plan.records import Fragment, MemberId, OperationId, Plan, Segment
+from sessions.plan.records import MemberId, OperationId
 from sessions.receipts import Receipt
 from sessions.room import Room
 from workspace.blobs import BlobStore
@@ -31,6 +32,13 @@ class CuttingDesk:
 
         Others may change the plan while the pieces are computed; `RecordCut` names the plane, and
         the room refuses it if that is no longer the one on the screen.
+
+        Raises
+        ------
+        RejectedCommandError
+            A rule refuses, or the member's role.
+        PlanningError
+            The plane misses, or the geometry could not be computed.
         """
         known = self._room.receipt_of(member_id, operation_id)
         if known is not None:
@@ -38,20 +46,14 @@ class CuttingDesk:
         self._room.check(member_id, command)
         plan = self._room.plan
         cut = plan.cuts[command.cut_id]
-        solid = _solid(plan, cut.target_id)
-        self._progress(f"cut-{cut.cut_id}", f"Cutting {solid.name}", 0, 1)
+        solid = solid_of(plan, cut.target_id)
+        if solid is None:
+            raise RejectedCommandError("what this plane was placed on is no longer there")
+        job, label = f"cut-{cut.cut_id}", f"Cutting {solid.name}"
+        self._progress(job, label, 0, 1)
         try:
             positive, negative = await self._pool.cut(self._blobs, solid.surface.sha256, cut.plane)
         finally:
-            self._progress(f"cut-{cut.cut_id}", f"Cutting {solid.name}", 1, 1)
-        record = RecordCut(
-            cut_id=cut.cut_id, plane=cut.plane, positive=positive, negative=negative
-        )
+            self._progress(job, label, 1, 1)
+        record = RecordCut(cut_id=cut.cut_id, plane=cut.plane, positive=positive, negative=negative)
         return await self._room.record(member_id, operation_id, record)
-
-
-def _solid(plan: Plan, solid_id: str) -> Segment | Fragment:
-    for solids in (plan.segments, plan.fragments):
-        if solid_id in solids:
-            return solids[solid_id]  # type: ignore[index]
-    raise RejectedCommandError("what this plane was placed on is no longer there")

@@ -1,6 +1,7 @@
 """What the page fetches and what a member takes away: surfaces, STL, the whole room."""
 
 import asyncio
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -8,22 +9,22 @@ from typing import Final
 
 from aiohttp import web
 
-from sessions.plan.records import Fragment, Segment
+from sessions.plan.anatomy import solid_of
+from sessions.plan.records import SolidId
 from workspace.export.bundle import write_bundle
-from workspace.export.surfaces import write_stl
 from workspace.server.access import require_member
 
 FOREVER: Final = "private, max-age=31536000, immutable"
 """A surface is named by its content: under one name it never changes."""
 
-SHA256: Final = re.compile(r"[0-9a-f]{64}")
+BLOCK_BYTES: Final = 1 << 20
 
 
 async def send_surface(request: web.Request) -> web.StreamResponse:
     """Send a surface of this room's plan, compressed for the browser."""
     hosted, _ = await require_member(request)
     sha256 = request.match_info["sha256"]
-    if not SHA256.fullmatch(sha256) or sha256 not in hosted.surfaces():
+    if sha256 not in hosted.surfaces():
         raise web.HTTPNotFound
     path = await hosted.draco(sha256)
     headers = {"Cache-Control": FOREVER, "Content-Type": "application/octet-stream"}
@@ -33,30 +34,22 @@ async def send_surface(request: web.Request) -> web.StreamResponse:
 async def send_stl(request: web.Request) -> web.StreamResponse:
     """Send a segment or fragment as STL: mm, LPS, where it is placed now."""
     hosted, _ = await require_member(request)
-    solid_id = request.match_info["solid"]
-    plan = hosted.room.plan
-    solid = {**plan.segments, **plan.fragments}.get(solid_id)  # type: ignore[dict-item, call-overload]
-    if not isinstance(solid, Segment | Fragment):
+    solid = solid_of(hosted.room.plan, SolidId(request.match_info["solid"]))
+    if solid is None:
         raise web.HTTPNotFound
-    path = _temporary(".stl")
-    await asyncio.to_thread(write_stl, hosted.blobs, solid, path)
-    return await _send_and_forget(request, path, f"{_file_name(solid.name)}.stl", "model/stl")
+    with tempfile.TemporaryDirectory(prefix="commissure-") as folder:
+        path = Path(folder) / f"{_file_name(solid.name)}.stl"
+        await hosted.write_stl(solid, path)
+        return await _send(request, path, "model/stl")
 
 
 async def send_bundle(request: web.Request) -> web.StreamResponse:
     """Send the whole room as one file that opens again elsewhere."""
     hosted, _ = await require_member(request)
-    path = _temporary(".commissure")
-    entries = hosted.room.entries
-    await asyncio.to_thread(write_bundle, path, entries, hosted.blobs)
-    return await _send_and_forget(
-        request, path, f"{hosted.room.room_id}.commissure", "application/zip"
-    )
-
-
-def _temporary(suffix: str) -> Path:
-    with tempfile.NamedTemporaryFile(suffix=suffix, delete=False) as file:
-        return Path(file.name)
+    with tempfile.TemporaryDirectory(prefix="commissure-") as folder:
+        path = Path(folder) / f"{hosted.room.room_id}.commissure"
+        await asyncio.to_thread(write_bundle, path, hosted.room.entries, hosted.blobs)
+        return await _send(request, path, "application/zip")
 
 
 def _file_name(text: str) -> str:
@@ -64,23 +57,19 @@ def _file_name(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-.") or "surface"
 
 
-async def _send_and_forget(
-    request: web.Request, path: Path, name: str, content_type: str
-) -> web.StreamResponse:
+async def _send(request: web.Request, path: Path, content_type: str) -> web.StreamResponse:
+    """Send a file to be saved, whole before this returns: its folder is removed then."""
     response = web.StreamResponse(
         headers={
             "Content-Type": content_type,
-            "Content-Length": str(path.stat().st_size),
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
+            "Content-Length": str(await asyncio.to_thread(os.path.getsize, path)),
+            "Content-Disposition": f'attachment; filename="{path.name}"',
         }
     )
-    try:
+    file = await asyncio.to_thread(path.open, "rb")
+    with file:
         await response.prepare(request)
-        with path.open("rb") as file:
-            while block := await asyncio.to_thread(file.read, 1 << 20):
-                await response.write(block)
+        while block := await asyncio.to_thread(file.read, BLOCK_BYTES):
+            await response.write(block)
         await response.write_eof()
-    finally:
-        path.unlink(missing_ok=True)
     return response

@@ -7,7 +7,7 @@ reassembles messages of up to 4 GB. Our pages never send a message that needs mo
 import struct
 from typing import Any, Final
 
-import msgpack
+import msgspec
 
 ALLOWED_CALLS: Final = frozenset(
     {
@@ -79,8 +79,8 @@ def _unpack(frame: bytes) -> Call | None:
     if offset != 0 or total != len(body):
         return None
     try:
-        call = msgpack.unpackb(body, raw=False)
-    except (ValueError, msgpack.UnpackException, RecursionError):
+        call = msgspec.msgpack.decode(body)
+    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError):
         return None
     if not isinstance(call, dict) or not isinstance(call.get("id"), str):
         return None

@@ -1,18 +1,18 @@
 """A room with its members' sockets: submit, tell everybody, show who does what right now."""
 
 import asyncio
+import contextlib
 import secrets
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import structlog
 
 from sessions.members import may_change_plan
 from sessions.plan.casework import SYSTEM
 from sessions.plan.commands import ApplyCut, MemberCommand, ServerCommand
 from sessions.plan.events import Entry
-from sessions.plan.records import Member, MemberId, OperationId, Plan
+from sessions.plan.records import Fragment, Member, MemberId, OperationId, Plan, Segment
 from sessions.presence import PresenceBoard
 from sessions.protocol import (
     PROTOCOL_VERSION,
@@ -27,12 +27,13 @@ from sessions.room import Room
 from workspace.binders.panel_state import panel_state
 from workspace.blobs import BlobStore
 from workspace.planning.pool import GeometryPool
-from workspace.server.connection import Connection
+from workspace.server.connection import Connection, text_of
 from workspace.server.cutting_desk import CuttingDesk
 
-log = structlog.get_logger()
-
 ACTIVITY_SHOWN: Final = 50
+
+PARTING_WITHIN_S: Final = 1.0
+"""How long a farewell may take to reach the pages."""
 
 
 class HostedRoom:
@@ -62,13 +63,23 @@ class HostedRoom:
         self._connections: set[Connection] = set()
         self._progress: dict[str, Progress] = {}
         self._changed = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._empty.set()
         self._unsubscribe = room.subscribe(self._publish)
 
     def close(self) -> None:
-        """Part with everybody; the lobby closes the log."""
+        """Drop every line; the pages come back by themselves when there is a server again."""
         for connection in list(self._connections):
             connection.drop()
         self._unsubscribe()
+
+    async def part(self, reason: str) -> None:
+        """Tell everybody why the room is going, then close it."""
+        for connection in self._connections:
+            connection.part(reason)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._empty.wait(), PARTING_WITHIN_S)
+        self.close()
 
     async def submit(
         self, member_id: MemberId, operation_id: OperationId, command: MemberCommand
@@ -89,23 +100,24 @@ class HostedRoom:
         """Let the others see what a member does; who may not move things cannot seem to."""
         if presence.dragging is not None and not may_change_plan(member.role):
             presence = msgspec.structs.replace(presence, dragging=None)
-        self.presence.put(member.member_id, presence)
-        self._wake_for_presence()
+        self.presence.show(member.member_id, presence)
 
     def attach(self, connection: Connection) -> None:
         """Greet a new socket with the whole plan."""
+        self._pool.warm()
         self.presence.join(connection, connection.member_id)
         self._connections.add(connection)
+        self._empty.clear()
         connection.tell(self._welcome(connection.member_id))
         for progress in self._progress.values():
             connection.tell(progress)
-        self._wake_for_presence()
 
     def detach(self, connection: Connection) -> None:
         """Forget a socket that has gone."""
         self._connections.discard(connection)
+        if not self._connections:
+            self._empty.set()
         self.presence.leave(connection)
-        self._wake_for_presence()
 
     def progress(self, job: str, label: str, done: int, total: int) -> None:
         """Tell everybody how far a job is; ``done == total`` ends it."""
@@ -132,17 +144,16 @@ class HostedRoom:
     def surfaces(self) -> set[str]:
         """Return the hashes of the surfaces that the plan names now."""
         plan = self.room.plan
-        return {
-            solid.surface.sha256 for solid in (*plan.segments.values(), *plan.fragments.values())
-        }
+        solids: tuple[Segment | Fragment, ...] = (*plan.segments.values(), *plan.fragments.values())
+        return {solid.surface.sha256 for solid in solids}
 
     async def draco(self, sha256: str) -> Path:
         """Return the file of a surface as the browser gets it, made when first asked for."""
         return await self._pool.draco(self.blobs, sha256)
 
-    def present(self) -> tuple[MemberId, ...]:
-        """Return who has a socket open, each once."""
-        return self.presence.present
+    async def write_stl(self, solid: Segment | Fragment, path: Path) -> None:
+        """Write a solid where it is placed now."""
+        await self._pool.write_stl(self.blobs, solid, path)
 
     def _welcome(self, member_id: MemberId) -> Welcome:
         room = self.room
@@ -155,32 +166,34 @@ class HostedRoom:
             revision=room.revision,
             state_hash=room.state_hash,
             view=room.view(),
-            present=self.present(),
+            present=self.presence.present,
             activity=room.activity(ACTIVITY_SHOWN),
             can_undo=room.can_undo(member_id),
             can_redo=room.can_redo(member_id),
         )
 
     def _publish(self, entry: Entry, changes: tuple[Change, ...], _: Plan) -> None:
-        (activity,) = (it for it in self.room.activity(ACTIVITY_SHOWN) if it.revision == entry.revision)
+        """Tell everybody of an entry; encoded once for all who may undo and redo alike."""
+        (activity,) = self.room.activity(1)
+        texts: dict[tuple[bool, bool], str] = {}
         for connection in list(self._connections):
-            connection.tell(
-                Advanced(
-                    revision=entry.revision,
-                    operation_id=entry.operation_id,
-                    activity=activity,
-                    changes=changes,
-                    can_undo=self.room.can_undo(connection.member_id),
-                    can_redo=self.room.can_redo(connection.member_id),
+            may = self.room.can_undo(connection.member_id), self.room.can_redo(connection.member_id)
+            if may not in texts:
+                can_undo, can_redo = may
+                texts[may] = text_of(
+                    Advanced(
+                        revision=entry.revision,
+                        operation_id=entry.operation_id,
+                        activity=activity,
+                        changes=changes,
+                        can_undo=can_undo,
+                        can_redo=can_redo,
+                    )
                 )
-            )
+            connection.tell_text(texts[may])
         self._changed.set()
         self._changed = asyncio.Event()
 
     def _tell_all(self, message: ServerMessage) -> None:
         for connection in list(self._connections):
             connection.tell(message)
-
-    def _wake_for_presence(self) -> None:
-        for connection in self._connections:
-            connection.presence_changed()

@@ -2,12 +2,13 @@
 
 import asyncio
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from sessions.errors import InvitationError, SessionError
+from sessions.errors import InvitationError, RoomError, SessionError
 from sessions.lobby import Lobby
 from sessions.members import next_colour
 from sessions.plan.commands import AdmitMember
@@ -17,6 +18,7 @@ from workspace.blobs import BlobStore
 from workspace.planning.pool import GeometryPool
 from workspace.server.hosted_room import HostedRoom
 from workspace.server.member_panels import MemberPanels
+from workspace.storage import blobs_in, make_data_folder, rooms_in
 
 UNKNOWN_LINK: Final = "This invitation is unknown, was withdrawn, or has run out."
 
@@ -64,9 +66,15 @@ class Hosting:
 
     @classmethod
     def of_folder(cls, data: Path) -> Self:
-        """Return the hosting of a data folder, made if it is not there yet."""
-        data.mkdir(parents=True, exist_ok=True)
-        return cls(Lobby(data), BlobStore(data / "blobs"), GeometryPool())
+        """Return the hosting of a data folder, made if it is not there yet.
+
+        Raises
+        ------
+        ServingError
+            The folder cannot be written.
+        """
+        make_data_folder(data)
+        return cls(Lobby(rooms_in(data)), blobs_in(data), GeometryPool())
 
     @property
     def blobs(self) -> BlobStore:
@@ -94,7 +102,7 @@ class Hosting:
 
     def room_ids(self) -> tuple[RoomId, ...]:
         """Return the rooms of the folder."""
-        return tuple(RoomId(room_id) for room_id in self._lobby.room_ids())
+        return self._lobby.room_ids()
 
     async def create(self, room_id: RoomId) -> HostedRoom:
         """Make a new, empty room."""
@@ -113,10 +121,38 @@ class Hosting:
                 self._host(await self._lobby.open(room_id))
             return self._rooms[room_id]
 
-    async def forget(self, room_id: RoomId) -> None:
+    async def open_all(self) -> dict[RoomId, str]:
+        """Open every room; return those that cannot be, each with the reason.
+
+        A room whose import was cut off by a power failure or a kill holds nobody's work yet: it
+        is removed.
+        """
+        unserved: dict[RoomId, str] = {}
+        for room_id in self._lobby.room_ids():
+            try:
+                hosted = await self.room(room_id)
+            except SessionError as error:
+                unserved[room_id] = str(error)
+                continue
+            unfinished = self.staging_folder(room_id)
+            if unfinished.is_dir():
+                shutil.rmtree(unfinished)
+                if not hosted.room.plan.segments:
+                    await self.forget(room_id, "the import of this room did not finish")
+        return unserved
+
+    def staging_folder(self, room_id: RoomId) -> Path:
+        """Return where a room's import keeps what is not yet part of the room."""
+        return self._lobby.folder_of(room_id) / "import"
+
+    async def forget(self, room_id: RoomId, reason: str) -> None:
         """Close a room and remove it from disk: only for one that never came to life."""
-        self._rooms.pop(room_id).close()
-        await self._lobby.remove(room_id)
+        hosted = self._rooms.pop(room_id)
+        for key in [key for key in self._panels if key[0] == room_id]:
+            self._panels.pop(key).close()
+        await hosted.part(reason)
+        await hosted.room.close()
+        self._lobby.remove(room_id)
 
     async def invite(self, room_id: RoomId, role: Role) -> str:
         """Return the path of a new invitation link."""
@@ -153,7 +189,7 @@ class Hosting:
         """Return a room and its member, or raise `InvitationError` if the secret is not theirs."""
         try:
             hosted = await self.room(room_id)
-        except SessionError as error:
+        except RoomError as error:
             raise InvitationError(UNKNOWN_LINK) from error
         member = hosted.room.plan.members.get(member_id)
         if member is None or await hosted.room.credentials.member_of(secret) != member_id:
@@ -176,5 +212,5 @@ class Hosting:
         room_id, _, secret = token.partition(".")
         try:
             return await self.room(RoomId(room_id)), secret
-        except SessionError as error:
+        except RoomError as error:
             raise InvitationError(UNKNOWN_LINK) from error

@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Final, Self
 
 from sessions.members import may_change_plan
-from sessions.plan.records import Member, Role, RoomId
+from sessions.plan.records import Member, MemberId, Plan, Role, RoomId
+from sessions.plan.view import view_of
 from workspace.binders.panel_state import panel_state
 from workspace.panels.page import WRITABLE, build_page
 from workspace.server.access import member_path
@@ -24,16 +25,6 @@ INVITABLE: Final = (
 
 Invite = Callable[[RoomId, Role], Awaitable[str]]
 
-_EMPTY_VIEW: Final[Mapping[str, Mapping[str, Any]]] = {
-    "case": {"case": {"title": "", "source": None}},
-    "segments": {},
-    "fragments": {},
-    "cuts": {},
-    "notes": {},
-    "measurements": {},
-    "members": {},
-}
-
 
 class MemberPanels:
     """Binds one member's trame server to the room."""
@@ -44,8 +35,9 @@ class MemberPanels:
         self._invite = invite
         self._open_pages = 0
         self._following: asyncio.Task[None] | None = None
-        self.server = MemberServer(f"{hosted.room.room_id}-{member.member_id}", WRITABLE)
-        build_page(self.server.trame, _constants(RoomId(hosted.room.room_id), member), self._state())
+        room_id = RoomId(hosted.room.room_id)
+        self.server = MemberServer(f"{room_id}-{member.member_id}", WRITABLE)
+        build_page(self.server.trame, _constants(room_id, member), self._state())
         self.server.on_trigger("invitations", self._show_invitations)
         self.server.start()
 
@@ -53,10 +45,9 @@ class MemberPanels:
     def sample(cls) -> MemberServer:
         """Return panels of nobody, to learn which files every page loads."""
         server = MemberServer("sample", WRITABLE)
-        member = Member(member_id="nobody", name="", role=Role.OBSERVER, colour="#ffffff")  # type: ignore[arg-type]
-        build_page(
-            server.trame, _constants(RoomId("none"), member), panel_state(_EMPTY_VIEW, (), 0)
-        )
+        nobody = Member(member_id=MemberId("nobody"), name="", role=Role.OBSERVER, colour="#ffffff")
+        constants = _constants(RoomId("none"), nobody)
+        build_page(server.trame, constants, panel_state(view_of(Plan()), (), 0))
         server.start()
         return server
 
@@ -115,4 +106,3 @@ def _constants(room_id: RoomId, member: Member) -> dict[str, Any]:
         },
         "base": member_path(room_id, member.member_id),
     }
-

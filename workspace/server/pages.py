@@ -57,6 +57,7 @@ async def show_page(request: web.Request) -> web.Response:
 async def start_session(request: web.Request) -> web.Response:
     """Tell trame's client where its socket is."""
     hosted, member = await require_member(request)
+    require_own_origin(request)
     panels = request.app[HOSTING].panels_of(hosted, member)
     path = member_path(hosted.room.room_id, member.member_id)
     scheme = "wss" if request.secure else "ws"
@@ -96,7 +97,10 @@ async def carry_room(request: web.Request) -> web.WebSocketResponse:
     """Carry the messages of the room."""
     hosted, member = await require_member(request)
     require_own_origin(request)
-    socket = web.WebSocketResponse(max_msg_size=MAX_MESSAGE_BYTES, heartbeat=HEARTBEAT_S)
+    # Not compressed: latency counts for more than bytes between hospitals.
+    socket = web.WebSocketResponse(
+        max_msg_size=MAX_MESSAGE_BYTES, heartbeat=HEARTBEAT_S, compress=False
+    )
     await socket.prepare(request)
     await RoomSocket(hosted, member, socket).run()
     return socket

@@ -1,7 +1,6 @@
 """The room socket: read a member's messages, hand commands to the room, carry presence."""
 
 import asyncio
-import time
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -14,7 +13,6 @@ from sessions.protocol import (
     PROTOCOL_VERSION,
     Acknowledged,
     ClientMessage,
-    Failure,
     Hello,
     Ping,
     Pong,
@@ -24,6 +22,7 @@ from sessions.protocol import (
 )
 from workspace.errors import WorkspaceError
 from workspace.server.connection import Connection
+from workspace.server.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
     from workspace.server.hosted_room import HostedRoom
@@ -33,7 +32,11 @@ log = structlog.get_logger()
 MAX_MESSAGE_BYTES: Final = 64 * 1024
 """The longest note is 2,000 characters; nothing that a page sends comes near."""
 
+MAX_PRESENCE_BYTES: Final = 2 * 1024
+"""It goes to everybody many times a second; a cursor, a camera and a plane take under 800."""
+
 HELLO_WITHIN_S: Final = 5.0
+FAREWELL_WITHIN_S: Final = 2.0
 HEARTBEAT_S: Final = 10.0
 """A peer that does not answer a ping for half of this is gone."""
 
@@ -42,26 +45,6 @@ COMMANDS_PER_S: Final = 50.0
 COMMAND_BURST: Final = 200.0
 
 _decoder = msgspec.json.Decoder(ClientMessage)
-
-
-class TokenBucket:
-    """Let so many through per second, after a burst."""
-
-    def __init__(self, rate_per_s: float, burst: float) -> None:
-        self._rate_per_s = rate_per_s
-        self._burst = burst
-        self._tokens = burst
-        self._at = time.monotonic()
-
-    def take(self) -> bool:
-        """Take one token if there is one."""
-        now = time.monotonic()
-        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate_per_s)
-        self._at = now
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True
 
 
 class RoomSocket:
@@ -77,13 +60,16 @@ class RoomSocket:
 
     async def run(self) -> None:
         """Serve the socket until it closes."""
-        if not await self._says_hello():
-            await self._fail("the first message must be a hello of protocol 1, within five seconds")
-            return
-        self._hosted.attach(self._connection)
-        tasks = [asyncio.create_task(self._connection.write()), asyncio.create_task(self._obey())]
+        writing = asyncio.create_task(self._connection.write())
+        tasks = [writing]
         try:
-            await self._read()
+            if await self._says_hello():
+                self._hosted.attach(self._connection)
+                tasks.append(asyncio.create_task(self._connection.write_presence()))
+                tasks.append(asyncio.create_task(self._obey()))
+                await self._read()
+            if not self._socket.closed:
+                await asyncio.wait({writing}, timeout=FAREWELL_WITHIN_S)
         finally:
             self._hosted.detach(self._connection)
             for task in tasks:
@@ -94,54 +80,44 @@ class RoomSocket:
         try:
             frame = await self._socket.receive(timeout=HELLO_WITHIN_S)
         except TimeoutError:
-            return False
-        if frame.type != WSMsgType.TEXT:
-            return False
-        try:
-            hello = _decoder.decode(frame.data)
-        except (msgspec.MsgspecError, ValueError):
-            return False
-        return isinstance(hello, Hello) and hello.protocol == PROTOCOL_VERSION
+            frame = None
+        hello = None if frame is None or frame.type != WSMsgType.TEXT else _decoded(frame.data)
+        if isinstance(hello, Hello) and hello.protocol == PROTOCOL_VERSION:
+            return True
+        self._connection.part(
+            f"the first message must be a hello of protocol {PROTOCOL_VERSION}, within "
+            f"{HELLO_WITHIN_S:.0f} seconds; load the page again"
+        )
+        return False
 
     async def _read(self) -> None:
+        """Take messages until the socket closes or one of them is not of this protocol."""
         async for frame in self._socket:
-            if frame.type != WSMsgType.TEXT:
-                await self._fail("only text frames are understood here")
-                return
-            try:
-                message = _decoder.decode(frame.data)
-            except (msgspec.MsgspecError, ValueError):
+            message = _decoded(frame.data) if frame.type == WSMsgType.TEXT else None
+            too_long = isinstance(message, Presence) and len(frame.data) > MAX_PRESENCE_BYTES
+            if message is None or too_long:
                 # The frame itself stays out of the log: it may hold anything.
-                log.warning("message.malformed", bytes=len(frame.data))
-                await self._fail("that message is not of this protocol")
+                log.warning("message.malformed", room=self._hosted.room.room_id)
+                self._connection.part("a message was not of this protocol; load the page again")
                 return
-            if not await self._take(message):
-                return
+            self._take(message)
 
-    async def _take(self, message: ClientMessage) -> bool:
+    def _take(self, message: ClientMessage) -> None:
         match message:
             case Submit():
-                return await self._queue(message)
+                self._queue(message)
             case Presence():
                 self._hosted.show(self._member, message)
             case Ping(sent_ms=sent_ms):
                 self._connection.tell(Pong(sent_ms=sent_ms))
             case Hello():
                 pass
-        return True
 
-    async def _queue(self, submit: Submit) -> bool:
-        if not self._bucket.take():
-            self._connection.tell(
-                Refused(operation_id=submit.operation_id, reason="too many commands; wait a moment")
-            )
-            return True
-        try:
+    def _queue(self, submit: Submit) -> None:
+        if self._commands.full() or not self._bucket.take():
+            self._refuse(submit, "too many commands at once; wait a moment, then do it again")
+        else:
             self._commands.put_nowait(submit)
-        except asyncio.QueueFull:
-            await self._fail("too many commands are waiting")
-            return False
-        return True
 
     async def _obey(self) -> None:
         """Carry out commands one after the other, in the order in which the member asked."""
@@ -154,7 +130,7 @@ class RoomSocket:
             except (RejectedCommandError, WorkspaceError) as error:
                 self._refuse(submit, str(error))
             except SessionError as error:
-                log.error("command.not_recorded", error=type(error).__name__)
+                log.warning("command.not_recorded", error=type(error).__name__)
                 self._refuse(submit, str(error))
             except Exception:
                 log.exception("command.failed", command=type(submit.command).__name__)
@@ -167,7 +143,11 @@ class RoomSocket:
     def _refuse(self, submit: Submit, reason: str) -> None:
         self._connection.tell(Refused(operation_id=submit.operation_id, reason=reason))
 
-    async def _fail(self, reason: str) -> None:
-        if not self._socket.closed:
-            await self._socket.send_str(msgspec.json.encode(Failure(reason=reason)).decode())
-            await self._socket.close()
+
+def _decoded(text: str) -> ClientMessage | None:
+    """Return the message, or None if it is none."""
+    try:
+        message: ClientMessage = _decoder.decode(text)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return message

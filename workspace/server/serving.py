@@ -5,7 +5,7 @@ import contextlib
 import errno
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Final
 
 from aiohttp import web
@@ -14,8 +14,10 @@ from workspace.errors import ServingError
 from workspace.server.application import build_application
 from workspace.server.hosting import Hosting
 
-SHUTDOWN_S: Final = 2.0
+SHUTDOWN_S: Final = 1.0
 """Everything acknowledged is on disk already; nobody needs longer to hear a farewell."""
+
+STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
@@ -61,9 +63,7 @@ def url_of(listener: socket.socket) -> str:
 @contextlib.asynccontextmanager
 async def serving(hosting: Hosting, listener: socket.socket) -> AsyncIterator[None]:
     """Serve `hosting` on `listener` for the length of the block, then close both."""
-    runner = web.AppRunner(
-        build_application(hosting), access_log=None, shutdown_timeout=SHUTDOWN_S
-    )
+    runner = web.AppRunner(build_application(hosting), access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
@@ -73,10 +73,36 @@ async def serving(hosting: Hosting, listener: socket.socket) -> AsyncIterator[No
         await runner.cleanup()
 
 
-async def until_told_to_stop() -> None:
-    """Wait for Ctrl+C or a termination signal."""
-    stop = asyncio.Event()
+@contextlib.contextmanager
+def until_told_to_stop() -> Iterator[None]:
+    """Run the block until Ctrl+C or a termination signal, which cancel it; then go on after it.
+
+    A second signal finds no handler and ends the process at once.
+    """
+    task = asyncio.current_task()
+    assert task is not None
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    told: list[int] = []
+
+    def stop(number: int) -> None:
+        told.append(number)
+        for each in STOP_SIGNALS:
+            loop.remove_signal_handler(each)
+        task.cancel()
+
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, stop, number)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not told:
+            raise
+        task.uncancel()
+    finally:
+        for number in STOP_SIGNALS:
+            loop.remove_signal_handler(number)
+
+
+async def forever() -> None:
+    """Wait to be cancelled."""
+    await asyncio.get_running_loop().create_future()

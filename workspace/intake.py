@@ -1,0 +1,136 @@
+"""From images on disk to the anatomy in an open room: all of it, or nothing."""
+
+import asyncio
+import contextlib
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from imaging.progress import Progress
+from imaging.worker import Limits, run_in_worker
+from sessions.plan.commands import AddSegment, OpenCase
+from workspace.blobs import BlobStore
+from workspace.case_request import CaseRequest, PreparedCase, PrepareRequest
+from workspace.server.hosted_room import HostedRoom
+from workspace.storage import keeping_together
+
+PREPARE_LIMITS: Final = Limits(memory_bytes=16 * 2**30, seconds=1800)
+"""A 1 GB series with its filters stays well below; a bomb does not."""
+
+AUTHOR: Final = "Commissure"
+JOB: Final = "import"
+
+
+async def require_preparable(request: CaseRequest, on_progress: Progress) -> None:
+    """Refuse what cannot become a case before any link is given out.
+
+    Raises
+    ------
+    ImagingError, SegmentationError
+        As `workspace.preparation.require_preparable`.
+    """
+    await _in_worker("workspace.preparation:require_preparable", request, on_progress)
+
+
+async def take_in(
+    hosted: HostedRoom, request: CaseRequest, title: str, staging: Path, on_progress: Progress
+) -> PreparedCase:
+    """Import, segment and make surfaces, then put the case into an empty room.
+
+    Parameters
+    ----------
+    staging : Path
+        A folder that does not exist yet, on the same disk as the blobs; gone when this returns.
+    on_progress : Progress
+        Told what the room's pages are told, too.
+
+    Raises
+    ------
+    ImagingError, SegmentationError
+        The images do not make a case.
+    SessionError, OSError
+        The disk is full.
+    """
+    with _folder(staging):
+        told = _told_to_pages(hosted, on_progress)
+        answer = await _in_worker(
+            "workspace.preparation:prepare", _work_order(request, staging), told
+        )
+        case = msgspec.convert(answer, PreparedCase)
+        with contextlib.ExitStack() as together:
+            keep = await asyncio.to_thread(together.enter_context, keeping_together(hosted.blobs))
+            for segment in case.segments:
+                sha256 = segment.surface.sha256
+                blob = await asyncio.to_thread(BlobStore(staging).read, sha256)
+                await asyncio.to_thread(keep, blob)
+                _adopt_derived(staging, hosted.blobs.folder, sha256)
+            await fill(hosted, title, case)
+    hosted.progress(JOB, "Ready", 1, 1)
+    return case
+
+
+async def fill(hosted: HostedRoom, title: str, case: PreparedCase) -> None:
+    """Put a prepared case into an empty room."""
+    await hosted.record_as_server(OpenCase(title=title, source=case.source))
+    for segment in case.segments:
+        await hosted.record_as_server(AddSegment(segment=segment))
+
+
+async def _in_worker(function: str, request: object, on_progress: Progress) -> Any:  # noqa: ANN401 (JSON)
+    """Run a function in a worker process; when this is cancelled, the worker is killed first."""
+    cancelled = threading.Event()
+    work = asyncio.ensure_future(
+        asyncio.to_thread(
+            run_in_worker,
+            function,
+            request,
+            limits=PREPARE_LIMITS,
+            on_progress=on_progress,
+            cancelled=cancelled.is_set,
+        )
+    )
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        cancelled.set()
+        await asyncio.wait({work})
+        raise
+
+
+def _work_order(request: CaseRequest, staging: Path) -> PrepareRequest:
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return PrepareRequest(request, str(staging), AUTHOR, now)
+
+
+def _told_to_pages(hosted: HostedRoom, on_progress: Progress) -> Progress:
+    """Return a callback, for any thread, that also tells the pages of the room."""
+    loop = asyncio.get_running_loop()
+
+    def tell(label: str, done: int, total: int) -> None:
+        on_progress(label, done, total)
+        # Never the last step: the page's bar goes when the anatomy is there.
+        loop.call_soon_threadsafe(hosted.progress, JOB, label, min(done, total - 1), max(total, 1))
+
+    return tell
+
+
+def _adopt_derived(staging: Path, folder: Path, sha256: str) -> None:
+    """Take over what was made for browsers; where that fails, it is made again when asked for."""
+    made = staging / "derived" / f"{sha256}.drc"
+    with contextlib.suppress(OSError):
+        (folder / "derived").mkdir(exist_ok=True)
+        made.replace(folder / "derived" / made.name)
+
+
+@contextlib.contextmanager
+def _folder(path: Path) -> Iterator[None]:
+    path.mkdir()
+    try:
+        yield
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
