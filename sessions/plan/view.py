@@ -94,7 +94,9 @@ class _Lens:
                 return (SolidId(segment_id) in self.applied,)
             case Fragment(fragment_id=fragment_id):
                 solid_id = SolidId(fragment_id)
-                return (solid_id in self.applied, self._segment(solid_id))
+                root_id = root_of(self.plan, solid_id)
+                segment = self.plan.segments.get(SegmentId(root_id))
+                return (solid_id in self.applied, root_id, segment)
             case Cut(target_id=target_id, author_id=author_id):
                 return (transform_of(self.plan, target_id), self._author(author_id))
             case Note(anchor=anchor, author_id=author_id):
@@ -103,9 +105,6 @@ class _Lens:
                 return (*self._carrier(start), *self._carrier(end), self._author(author_id))
             case _:
                 return ()
-
-    def _segment(self, solid_id: SolidId) -> Segment | None:
-        return self.plan.segments.get(SegmentId(root_of(self.plan, solid_id)))
 
     def _author(self, member_id: MemberId) -> Member | None:
         return self.plan.members.get(member_id)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from imaging.space import Plane, RigidTransform
-from sessions.plan.records import Plan
+from sessions.plan.records import FragmentId, Plan, SolidId
 from sessions.plan.view import changes_between, view_of
 from tests.sessions.deciding import after, halved
 from tests.sessions.scene import (
@@ -133,3 +133,19 @@ def test_half_a_turn_is_half_a_turn(plan: Plan) -> None:
     fragment = view_of(plan)["fragments"][POSITIVE]
     assert fragment["moved_deg"] == pytest.approx(180)
     assert math.hypot(*fragment["moved_mm"]) == pytest.approx(0, abs=1e-9)
+
+
+def test_a_fragment_that_comes_from_elsewhere_is_sent(plan: Plan) -> None:
+    """V6; found by random events: neither root is a segment, so both lack one alike."""
+    whole = halved(plan)
+    lost = msgspec.structs.replace(whole, segments={})
+    orphan = msgspec.structs.replace(whole.fragments[POSITIVE], parent_id=SolidId("elsewhere"))
+    upper = msgspec.structs.replace(
+        orphan, fragment_id=FragmentId("c2+"), parent_id=SolidId(POSITIVE)
+    )
+    before = msgspec.structs.replace(lost, fragments={**whole.fragments, upper.fragment_id: upper})
+    after_it = msgspec.structs.replace(
+        before, fragments={**before.fragments, orphan.fragment_id: orphan}
+    )
+    changed = {it.id for it in changes_between(before, after_it)}
+    assert changed == {POSITIVE, "c2+"}
