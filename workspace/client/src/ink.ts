@@ -37,6 +37,9 @@ export class Ink {
     if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
+    // Chromium in software keeps the last picture when clearing is all that happens in a frame.
+    context.fillStyle = "rgba(0, 0, 0, 0.02)";
+    context.fillRect(0, 0, 1, 1);
     context.lineJoin = "round";
     context.lineCap = "round";
     return context;
