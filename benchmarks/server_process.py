@@ -28,7 +28,7 @@ class ServerProcess:
     def __enter__(self) -> Self:
         """Start it and wait for its line."""
         # a file, for nobody reads a pipe while the server works
-        self._complaints = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed in __exit__)
+        self._complaints = tempfile.TemporaryFile("w+")
         self._process = subprocess.Popen(
             [sys.executable, "-m", *self._arguments],
             stdout=subprocess.PIPE,
@@ -37,7 +37,7 @@ class ServerProcess:
         )
         line = self._process.stdout.readline() if self._process.stdout else ""
         if not line:
-            self._end()
+            self.stop()
             raise RuntimeError(f"{self._arguments[0]} did not start: {self._last_complaint()}")
         self.ready = json.loads(line)
         return self
@@ -48,8 +48,8 @@ class ServerProcess:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Ask it to end, and insist."""
-        self._end()
+        """Stop it if it still runs."""
+        self.stop()
         self._complaints.close()
 
     @property
@@ -57,7 +57,8 @@ class ServerProcess:
         """Id of the process."""
         return self._process.pid
 
-    def _end(self) -> None:
+    def stop(self) -> None:
+        """Ask it to end, and insist."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         try:

@@ -1,0 +1,253 @@
+"""From a command to the other members' screens, against a broadcast that keeps nothing.
+
+Real members on real sockets of a real server process with its durable log. The peer is
+`benchmarks.bare_broadcast`: the same texts from the same lines, in the same run, without rules,
+log or plan. What is left between the two is what deciding, recording and telling cost.
+"""
+
+import asyncio
+import secrets
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+
+from benchmarks.effort import FULL, Effort
+from benchmarks.machine import cpu_seconds
+from benchmarks.room_members import RoomMember, lines_to, members_of, phantom_room, read, text_of
+from benchmarks.server_process import ServerProcess, link_of
+from benchmarks.table import Row, row_of
+from benchmarks.traffic import Key, Line, Offer, Traffic, collect, send_at_rate, wait_for_frames
+from imaging.space import Plane, RigidTransform, Vector
+from sessions.plan.commands import (
+    AdjustCut,
+    ApplyCut,
+    MemberCommand,
+    MoveFragment,
+    PinNote,
+    PlaceCut,
+)
+from sessions.plan.records import Anchor, CutId, FragmentId, NoteId, OperationId, SolidId
+from sessions.protocol import Advanced, Submit, Welcome
+from sessions.sqlite_log import FILE_NAME, verify
+
+RATE_HZ: Final = 10.0
+"""Of each member: as fast as a hand that lets go again and again."""
+
+FIRST_CUT: Final = CutId("first")
+
+_submits: Final = msgspec.json.Decoder(Submit)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one load on one server took."""
+
+    sent: int
+    waits_ms: dict[str, float]
+    """What was waited for -> ms."""
+    cpu_s: float
+    """Processor time of the server during the load."""
+
+
+def measure(effort: Effort = FULL) -> list[Row]:
+    """Return latencies in rooms of several sizes, against the bare broadcast."""
+    with phantom_room() as (server, data), ServerProcess("benchmarks.bare_broadcast") as bare:
+        asyncio.run(cut_once(server))
+        turns = {
+            count: asyncio.run(_turns(effort, count, server, bare)) for count in effort.members
+        }
+        server.stop()
+        _require_whole_log(data, sum(ours.sent for pairs in turns.values() for ours, _ in pairs))
+    return [row for count, pairs in turns.items() for row in _rows(count, pairs)]
+
+
+async def _turns(
+    effort: Effort, count: int, server: ServerProcess, bare: ServerProcess
+) -> list[tuple[Turn, Turn]]:
+    return [
+        (
+            await commands_in_room(server, count, effort.load_s),
+            await commands_to_bare(bare, count, effort.load_s),
+        )
+        for _ in range(effort.runs)
+    ]
+
+
+def _rows(count: int, pairs: Sequence[tuple[Turn, Turn]]) -> list[Row]:
+    sent, cpu_s = sum(ours.sent for ours, _ in pairs), sum(ours.cpu_s for ours, _ in pairs)
+    note = f"{sent} commands, 0 lost, plans equal; server {cpu_s / sent * 1000:.1f} ms CPU each"
+    rows = [
+        row_of(
+            f"{count} members x {RATE_HZ:.0f} commands/s, {what} / bare broadcast",
+            [(ours.waits_ms[what], theirs.waits_ms[what]) for ours, theirs in pairs],
+            "ms",
+        )
+        for what in pairs[0][0].waits_ms
+    ]
+    return [rows[0].noted(note), *rows[1:]]
+
+
+async def cut_once(server: ServerProcess) -> None:
+    """Cut the first segment of a new room in two, so that there is something to move."""
+    async with members_of(link_of(server.ready, "owner"), 1) as (owner,):
+        target = SolidId(next(iter(owner.welcome.view["segments"])))
+        plane = _plane(owner.welcome, "segments", target, 0)
+        await owner.ask(PlaceCut(cut_id=FIRST_CUT, target_id=target, plane=plane))
+        await owner.ask(ApplyCut(cut_id=FIRST_CUT))
+
+
+async def commands_in_room(server: ServerProcess, count: int, seconds: float) -> Turn:
+    """Let members command, and check that nothing is lost and that all end with one plan.
+
+    Raises
+    ------
+    RuntimeError
+        A command was refused or lost, or two members follow different plans.
+    """
+    async with members_of(link_of(server.ready, "surgeon"), count) as members:
+        hands = [_Hands(member, number) for number, member in enumerate(members)]
+        for hand in hands:
+            await hand.member.ask(hand.first_command())
+        lines = [member.line for member in members]
+        # everybody hears of the last plane before the load begins
+        await wait_for_frames(
+            lines, lambda line: hands[-1].cut_id in "".join(t for _, t in line.frames)
+        )
+        before = {id(line): _advances(line) for line in lines}
+        cpu_s = cpu_seconds(server.pid)
+        traffic = await send_at_rate(
+            lines, lambda number, turn: hands[number].offer(turn), RATE_HZ, seconds
+        )
+        await wait_for_frames(
+            lines, lambda line: _advances(line) >= before[id(line)] + len(traffic.sent)
+        )
+        cpu_s = cpu_seconds(server.pid) - cpu_s
+        collect(traffic, lines, _operations_told)
+        await _require_one_plan(members, traffic)
+    return _turn(traffic, cpu_s)
+
+
+class _Hands:
+    """One member's commands: fragments moved, notes pinned, a plane of their own adjusted."""
+
+    def __init__(self, member: RoomMember, number: int) -> None:
+        self.member = member
+        self._number = number
+        view = member.welcome.view
+        self._fragment = FragmentId(list(view["fragments"])[number % 2])
+        self.cut_id = CutId(f"cut-{member.member_id}")
+        self._prefix = secrets.token_hex(6)
+
+    def first_command(self) -> MemberCommand:
+        """Place the plane."""
+        plane = self._plane(0)
+        return PlaceCut(cut_id=self.cut_id, target_id=SolidId(self._fragment), plane=plane)
+
+    def offer(self, turn: int) -> Offer:
+        """Return the next command, none of which leaves the plan as it was."""
+        operation_id = OperationId(f"{self._prefix}-{turn}")
+        return Offer(
+            operation_id,
+            text_of(Submit(operation_id=operation_id, command=self._command(turn))),
+        )
+
+    def _command(self, turn: int) -> MemberCommand:
+        match turn % 3:
+            case 0:
+                step = (turn + 1) / 10 + self._number / 1000
+                moved = RigidTransform.about_axis((0, 0, 1), step)
+                return MoveFragment(fragment_id=self._fragment, transform=moved)
+            case 1:
+                anchor = Anchor(solid_id=SolidId(self._fragment), point_mm=self._plane(turn).origin)
+                note_id = NoteId(f"{self._prefix}-note-{turn}")
+                return PinNote(note_id=note_id, anchor=anchor, text=f"Keep this vein, {turn}")
+            case _:
+                return AdjustCut(cut_id=self.cut_id, plane=self._plane(turn + 1))
+
+    def _plane(self, turn: int) -> Plane:
+        return _plane(self.member.welcome, "fragments", SolidId(self._fragment), turn)
+
+
+def _plane(
+    welcome: Welcome, kind: Literal["segments", "fragments"], solid_id: SolidId, turn: int
+) -> Plane:
+    """Return a plane through the middle of a solid, another one each turn."""
+    x0, x1, y0, y1, z0, z1 = welcome.view[kind][solid_id]["surface"]["bounds_mm"]
+    centre: Vector = ((x0 + x1) / 2, (y0 + y1) / 2, (z0 + z1) / 2 + turn / 100)
+    return Plane(centre, (0.0, 0.0, 1.0))
+
+
+async def commands_to_bare(bare: ServerProcess, count: int, seconds: float) -> Turn:
+    """Send texts as long as commands to the peer."""
+    moved = MoveFragment(
+        fragment_id=FragmentId("first-positive"),
+        transform=RigidTransform.about_axis((0, 0, 1), 0.1, centre=(1.5, 2.5, 3.5)),
+    )
+
+    def offer(_number: int, _turn: int) -> Offer:
+        operation_id = OperationId(secrets.token_hex(8))
+        return Offer(operation_id, text_of(Submit(operation_id=operation_id, command=moved)))
+
+    async with lines_to(bare.ready["url"], count) as lines:
+        cpu_s = cpu_seconds(bare.pid)
+        traffic = await send_at_rate(lines, offer, RATE_HZ, seconds)
+        await wait_for_frames(lines, lambda line: len(line.frames) >= len(traffic.sent))
+        cpu_s = cpu_seconds(bare.pid) - cpu_s
+        collect(traffic, lines, _operations_echoed)
+    return _turn(traffic, cpu_s)
+
+
+def _operations_told(text: str) -> list[Key]:
+    message = read(text)
+    return [message.operation_id] if isinstance(message, Advanced) else []
+
+
+def _operations_echoed(text: str) -> list[Key]:
+    return [_submits.decode(text).operation_id]
+
+
+def _advances(line: Line) -> int:
+    return sum(text.startswith('{"type":"advanced"') for _, text in line.frames)
+
+
+def _turn(traffic: Traffic, cpu_s: float) -> Turn:
+    elsewhere = _percentiles(traffic.waits_elsewhere_ms())
+    own = _percentiles(traffic.waits_own_ms())
+    waits_ms = {
+        "to another member p50": elsewhere[49],
+        "to another member p99": elsewhere[98],
+        "to own acknowledgement p50": own[49],
+        "to own acknowledgement p99": own[98],
+    }
+    return Turn(len(traffic.sent), waits_ms, cpu_s)
+
+
+def _percentiles(values: Sequence[float]) -> list[float]:
+    return statistics.quantiles(values, n=100, method="inclusive")
+
+
+async def _require_one_plan(members: Sequence[RoomMember], traffic: Traffic) -> None:
+    refused = [t for member in members for _, t in member.line.frames if '"type":"refused"' in t]
+    if refused:
+        raise RuntimeError(f"{len(refused)} commands were refused: {refused[0]}")
+    if traffic.lost:
+        raise RuntimeError(
+            f"{traffic.lost} of {len(traffic.sent)} commands did not reach everybody"
+        )
+    shown = [await member.plan_now() for member in members]
+    if len({(it.revision, it.state_hash) for it in shown}) != 1:
+        raise RuntimeError("members were shown different plans")
+    for member, now in zip(members, shown, strict=True):
+        if member.plan_as_followed() != now.view:
+            raise RuntimeError("the plan that a member followed is not the room's")
+
+
+def _require_whole_log(data: Path, sent: int) -> None:
+    """Check on disk, after the server has ended, that every command is in the chain."""
+    (path,) = data.rglob(FILE_NAME)
+    if verify(path.parent) < sent:
+        raise RuntimeError("the log holds fewer entries than there were commands")
