@@ -99,6 +99,8 @@ class SqliteLog:
 def verify(folder: Path) -> int:
     """Return how many entries a room's log holds, each in its place in the chain of hashes.
 
+    The room may be open, also in another process.
+
     Raises
     ------
     DamagedLogError
@@ -112,6 +114,7 @@ def verify(folder: Path) -> int:
     try:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
+            connection.execute("BEGIN")  # one moment of a room that may be open and written to
             return len(_read(connection, 0).entries)
         finally:
             connection.close()

@@ -11,6 +11,7 @@ import pytest
 
 from sessions.errors import DamagedLogError, LogError, RoomError
 from sessions.plan.commands import EditNote
+from sessions.plan.events import Entry
 from sessions.plan.records import NoteId, OperationId
 from sessions.room import Room
 from sessions.sqlite_log import FILE_NAME, SqliteLog, verify
@@ -34,6 +35,25 @@ async def test_an_intact_log_is_verified(tmp_path: Path) -> None:
     """L6."""
     await written(tmp_path)
     assert verify(tmp_path) == 6
+
+
+async def test_a_log_is_verified_while_it_is_written(tmp_path: Path) -> None:
+    """L6."""
+    log = await SqliteLog.open(tmp_path, "r")
+    entries = chain(300)
+    writing = asyncio.create_task(_append_one_by_one(log, entries))
+    counts = []
+    while not writing.done():
+        counts.append(await asyncio.to_thread(verify, tmp_path))
+    await writing
+    assert counts == sorted(counts)
+    assert verify(tmp_path) == 300
+    await log.close()
+
+
+async def _append_one_by_one(log: SqliteLog, entries: list[Entry]) -> None:
+    for entry in entries:
+        await log.append([entry])
 
 
 @pytest.mark.parametrize("column", ["payload", "hash", "operation_id"])
