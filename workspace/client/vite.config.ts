@@ -1,9 +1,10 @@
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vite";
+import { thirdParty } from "./third_party";
 
 // Fixed names and no maps: the built files are committed, and a rebuild must give the same bytes.
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), thirdParty("THIRD_PARTY_client.txt")],
   define: { "process.env.NODE_ENV": JSON.stringify("production") },
   build: {
     outDir: "dist",

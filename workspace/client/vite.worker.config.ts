@@ -1,5 +1,6 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
+import { thirdParty } from "./third_party";
 
 /** Put the decoder next to the worker that loads it. */
 function decoder(): Plugin {
@@ -7,20 +8,12 @@ function decoder(): Plugin {
     name: "draco-decoder",
     closeBundle() {
       copyFileSync("node_modules/draco3d/draco_decoder.wasm", "dist/draco_decoder.wasm");
-      const names = ["@kitware/vtk.js", "draco3d"];
-      const licences = names.map((name) => {
-        const { version, license } = JSON.parse(
-          readFileSync(`node_modules/${name}/package.json`, "utf8"),
-        );
-        return `${name} ${version}: ${license}`;
-      });
-      writeFileSync("dist/THIRD_PARTY.txt", `${licences.join("\n")}\n`);
     },
   };
 }
 
 export default defineConfig({
-  plugins: [decoder()],
+  plugins: [decoder(), thirdParty("THIRD_PARTY_worker.txt")],
   resolve: { alias: { fs: "/src/worker/no_files.ts", path: "/src/worker/no_files.ts" } },
   build: {
     outDir: "dist",
