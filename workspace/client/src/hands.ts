@@ -39,6 +39,12 @@ export class Hands {
     }
   }
 
+  /** Whether something is held that has not been let go of. */
+  holds(): boolean {
+    const held = [...this.fragments.values(), ...this.planes.values()];
+    return held.some(({ operationId }) => operationId === null);
+  }
+
   transformOf(solidId: string): RigidTransform {
     const own = this.fragments.get(solidId);
     if (own) return own.value;
