@@ -2,14 +2,14 @@
 
 ::
 
-    SampleDataError
+    PhantomError
     └── OccupiedFolderError      the folder to write into holds something already
 """
 
 
-class SampleDataError(Exception):
+class PhantomError(Exception):
     """Say in one sentence what was found and what to do."""
 
 
-class OccupiedFolderError(SampleDataError):
+class OccupiedFolderError(PhantomError):
     """The folder to write into is no empty folder."""

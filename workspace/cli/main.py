@@ -66,12 +66,12 @@ def _about(
 def sentence_of(error: BaseException) -> str | None:
     """Return the one sentence for an expected error, or None for a fault of our own."""
     from imaging.errors import ImagingError
-    from sample_data.errors import SampleDataError
+    from sample_data.errors import PhantomError
     from segmentation.errors import SegmentationError
     from sessions.errors import SessionError
     from workspace.errors import WorkspaceError
 
-    expected = ImagingError | SampleDataError | SegmentationError | SessionError | WorkspaceError
+    expected = ImagingError | PhantomError | SegmentationError | SessionError | WorkspaceError
     if isinstance(error, expected):
         return str(error)
     if isinstance(error, OSError) and error.errno is not None:
