@@ -99,6 +99,7 @@ async def _in_worker(function: str, request: object, on_progress: Progress) -> A
     except asyncio.CancelledError:
         cancelled.set()
         await asyncio.wait({work})
+        work.exception()  # it is only that the work was cancelled
         raise
 
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sample_data.acquisition import Acquisition
+from sample_data.craniopagus import craniopagus
+from sample_data.series import write_series
 from tests.workspace.served_room import Served, served
 from workspace.planning.pool import GeometryPool
 
@@ -27,3 +30,11 @@ def pool() -> Iterator[GeometryPool]:
 async def server(tmp_path: Path, pool: GeometryPool) -> AsyncIterator[Served]:
     async with served(tmp_path / "data", pool) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def coarse_series(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The craniopagus phantom at 4 mm: enough for a surface, and quick."""
+    folder = tmp_path_factory.mktemp("phantom") / "series"
+    write_series(craniopagus(), folder, Acquisition(spacing_mm=(4.0, 4.0, 4.0)))
+    return folder

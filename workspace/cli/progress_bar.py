@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from imaging.progress import Progress as ProgressCall
 
@@ -17,16 +24,18 @@ QUIET_FOR_S: Final = 0.8
 @contextlib.contextmanager
 def progress_bar() -> Iterator[ProgressCall]:
     """Return a callback that draws what it is told."""
+    console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,  # a log file needs no bar
     )
     began = time.monotonic()
-    tasks: dict[str, int] = {}
+    tasks: dict[str, TaskID] = {}
 
     def tell(label: str, done: int, total: int) -> None:
         if not tasks and time.monotonic() - began < QUIET_FOR_S:
@@ -35,9 +44,9 @@ def progress_bar() -> Iterator[ProgressCall]:
             bar.start()
         if label not in tasks:
             for other in tasks.values():
-                bar.update(other, visible=False)  # type: ignore[arg-type]
+                bar.update(other, visible=False)
             tasks[label] = bar.add_task(label, total=total)
-        bar.update(tasks[label], completed=done, total=total)  # type: ignore[arg-type]
+        bar.update(tasks[label], completed=done, total=total)
 
     try:
         yield tell
