@@ -11,27 +11,21 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
 from benchmarks.effort import FULL, Effort
+from benchmarks.hands import Hands, plane_through
 from benchmarks.machine import cpu_seconds
 from benchmarks.room_members import RoomMember, lines_to, members_of, phantom_room, read, text_of
 from benchmarks.server_process import ServerProcess, link_of
 from benchmarks.table import Row, row_of
 from benchmarks.traffic import Key, Line, Offer, Traffic, collect, send_at_rate, wait_for_frames
-from imaging.space import Plane, RigidTransform, Vector
-from sessions.plan.commands import (
-    AdjustCut,
-    ApplyCut,
-    MemberCommand,
-    MoveFragment,
-    PinNote,
-    PlaceCut,
-)
-from sessions.plan.records import Anchor, CutId, FragmentId, NoteId, OperationId, SolidId
-from sessions.protocol import Advanced, Submit, Welcome
+from imaging.space import RigidTransform
+from sessions.plan.commands import ApplyCut, MoveFragment, PlaceCut
+from sessions.plan.records import CutId, FragmentId, OperationId, SolidId
+from sessions.protocol import Advanced, Submit
 from sessions.sqlite_log import FILE_NAME, verify
 
 RATE_HZ: Final = 10.0
@@ -95,7 +89,7 @@ async def cut_once(server: ServerProcess) -> None:
     """Cut the first segment of a new room in two, so that there is something to move."""
     async with members_of(link_of(server.ready, "owner"), 1) as (owner,):
         target = SolidId(next(iter(owner.welcome.view["segments"])))
-        plane = _plane(owner.welcome, "segments", target, 0)
+        plane = plane_through(owner.welcome, "segments", target, 0)
         await owner.ask(PlaceCut(cut_id=FIRST_CUT, target_id=target, plane=plane))
         await owner.ask(ApplyCut(cut_id=FIRST_CUT))
 
@@ -109,13 +103,13 @@ async def commands_in_room(server: ServerProcess, count: int, seconds: float) ->
         A command was refused or lost, or two members follow different plans.
     """
     async with members_of(link_of(server.ready, "surgeon"), count) as members:
-        hands = [_Hands(member, number) for number, member in enumerate(members)]
+        hands = [Hands(member, number) for number, member in enumerate(members)]
         for hand in hands:
-            await hand.member.ask(hand.first_command())
+            await hand.begin()
         lines = [member.line for member in members]
         # everybody hears of the last plane before the load begins
         await wait_for_frames(
-            lines, lambda line: hands[-1].cut_id in "".join(t for _, t in line.frames)
+            lines, lambda line: any(hands[-1].cut_id in text for _, text in line.frames)
         )
         before = {id(line): _advances(line) for line in lines}
         cpu_s = cpu_seconds(server.pid)
@@ -128,57 +122,8 @@ async def commands_in_room(server: ServerProcess, count: int, seconds: float) ->
         cpu_s = cpu_seconds(server.pid) - cpu_s
         collect(traffic, lines, _operations_told)
         await _require_one_plan(members, traffic)
+        await asyncio.gather(*(hand.tidy() for hand in hands))
     return _turn(traffic, cpu_s)
-
-
-class _Hands:
-    """One member's commands: fragments moved, notes pinned, a plane of their own adjusted."""
-
-    def __init__(self, member: RoomMember, number: int) -> None:
-        self.member = member
-        self._number = number
-        view = member.welcome.view
-        self._fragment = FragmentId(list(view["fragments"])[number % 2])
-        self.cut_id = CutId(f"cut-{member.member_id}")
-        self._prefix = secrets.token_hex(6)
-
-    def first_command(self) -> MemberCommand:
-        """Place the plane."""
-        plane = self._plane(0)
-        return PlaceCut(cut_id=self.cut_id, target_id=SolidId(self._fragment), plane=plane)
-
-    def offer(self, turn: int) -> Offer:
-        """Return the next command, none of which leaves the plan as it was."""
-        operation_id = OperationId(f"{self._prefix}-{turn}")
-        return Offer(
-            operation_id,
-            text_of(Submit(operation_id=operation_id, command=self._command(turn))),
-        )
-
-    def _command(self, turn: int) -> MemberCommand:
-        match turn % 3:
-            case 0:
-                step = (turn + 1) / 10 + self._number / 1000
-                moved = RigidTransform.about_axis((0, 0, 1), step)
-                return MoveFragment(fragment_id=self._fragment, transform=moved)
-            case 1:
-                anchor = Anchor(solid_id=SolidId(self._fragment), point_mm=self._plane(turn).origin)
-                note_id = NoteId(f"{self._prefix}-note-{turn}")
-                return PinNote(note_id=note_id, anchor=anchor, text=f"Keep this vein, {turn}")
-            case _:
-                return AdjustCut(cut_id=self.cut_id, plane=self._plane(turn + 1))
-
-    def _plane(self, turn: int) -> Plane:
-        return _plane(self.member.welcome, "fragments", SolidId(self._fragment), turn)
-
-
-def _plane(
-    welcome: Welcome, kind: Literal["segments", "fragments"], solid_id: SolidId, turn: int
-) -> Plane:
-    """Return a plane through the middle of a solid, another one each turn."""
-    x0, x1, y0, y1, z0, z1 = welcome.view[kind][solid_id]["surface"]["bounds_mm"]
-    centre: Vector = ((x0 + x1) / 2, (y0 + y1) / 2, (z0 + z1) / 2 + turn / 100)
-    return Plane(centre, (0.0, 0.0, 1.0))
 
 
 async def commands_to_bare(bare: ServerProcess, count: int, seconds: float) -> Turn:
