@@ -14,11 +14,22 @@ from workspace.panels.rail import Rail
 from workspace.panels.side import SidePanel
 from workspace.panels.topbar import TopBar
 
-WRITABLE: Final = frozenset({"panel", "tool", "selected_id", "appearance", "command", "invite_open"})
-"""What the page sets: one member's own view. Nothing here reaches the plan or another member."""
+WRITABLE: Final = frozenset({"panel", "invite_open"})
+"""What the page sets on its server. Nothing here reaches the plan or another member."""
 
-CLIENT_ONLY: Final = ("trame__busy", "connection", "present", "history")
-"""What the room socket tells the page; the server knows it already."""
+CLIENT_ONLY: Final = (
+    "trame__busy",
+    "trame_error_report_msg",
+    "trame__template_main",
+    "appearance",
+    "command",
+    "connection",
+    "history",
+    "present",
+    "selected_id",
+    "tool",
+)
+"""The member's own view, and what the room's socket tells the page: never sent to the server."""
 
 
 def build_page(trame: Server, constants: dict[str, Any], panels: dict[str, Any]) -> None:
