@@ -46,7 +46,9 @@ def phantom_series(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(phantom_series: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def server(
+    phantom_series: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
     data = tmp_path_factory.mktemp("data")
     process = ServerProcess.open_case(data, phantom_series, "--title", "Craniopagus phantom")
     yield process

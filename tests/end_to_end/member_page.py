@@ -1,4 +1,4 @@
-"""One member's browser page, used as a person would: pointer and keys; looked at as a person would."""
+"""One member's browser page, used and looked at as a person would: pointer, keys, text."""
 
 from typing import Any, Self
 
@@ -41,7 +41,7 @@ class MemberPage:
     def wait_for(self, condition: str, argument: object = None) -> None:
         self.page.wait_for_function(condition, arg=argument, timeout=PATIENCE_MS)
 
-    def probe(self, name: str) -> Any:
+    def probe(self, name: str) -> Any:  # noqa: ANN401  # whatever JavaScript returns
         return self.page.evaluate(f"window.commissure.{name}")
 
     @property

@@ -40,7 +40,7 @@ class ServerProcess:
     @property
     def url(self) -> str:
         """Address of the server."""
-        return str(self.link("owner")).partition("/join/")[0]
+        return self.link("owner").partition("/join/")[0]
 
     @property
     def port(self) -> int:
@@ -49,7 +49,7 @@ class ServerProcess:
 
     def link(self, role: str) -> str:
         """Invitation link of a role."""
-        return next(link["url"] for link in self.ready["links"] if link["role"] == role)
+        return str(next(link["url"] for link in self.ready["links"] if link["role"] == role))
 
     def kill(self) -> None:
         """End it as a power failure of the process would."""

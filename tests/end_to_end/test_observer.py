@@ -20,7 +20,11 @@ COMMANDS = [
     {"type": "apply_cut", "cut_id": "c"},
     {"type": "undo"},
     {"type": "redo"},
-    {"type": "move_fragment", "fragment_id": "c+", "transform": {"rotation": [1, 0, 0, 0], "translation_mm": [1, 0, 0]}},
+    {
+        "type": "move_fragment",
+        "fragment_id": "c+",
+        "transform": {"rotation": [1, 0, 0, 0], "translation_mm": [1, 0, 0]},
+    },
 ]
 
 SEND = """
@@ -67,7 +71,9 @@ def test_what_an_observers_browser_sends_by_hand_is_refused(
     url = cleo.page.url.replace("http", "ws", 1) + "socket"
     answers = cleo.page.evaluate(SEND, [url, frames])
     refused = [answer for answer in answers if answer["type"] == "refused"]
-    assert [answer["operation_id"] for answer in refused] == [f"op-{n}" for n in range(len(COMMANDS))]
+    assert [answer["operation_id"] for answer in refused] == [
+        f"op-{n}" for n in range(len(COMMANDS))
+    ]
     assert all("observer" in answer["reason"] for answer in refused)
     assert ana.view == before
     assert server.process.poll() is None
@@ -78,7 +84,11 @@ def test_a_command_of_the_server_itself_closes_the_socket_that_sent_it(
 ) -> None:
     before = ana.view
     member = {"member_id": "evil", "name": "Eve", "role": "owner", "colour": "#ffffff"}
-    frame = {"type": "submit", "operation_id": "x", "command": {"type": "admit_member", "member": member}}
+    frame = {
+        "type": "submit",
+        "operation_id": "x",
+        "command": {"type": "admit_member", "member": member},
+    }
     url = cleo.page.url.replace("http", "ws", 1) + "socket"
     answers = cleo.page.evaluate(SEND, [url, [json.dumps(frame)]])
     assert answers[-1]["type"] == "failure"

@@ -72,7 +72,9 @@ def test_a_distance_is_measured_in_mm_and_shared(ana: MemberPage, ben: MemberPag
 def test_each_sees_the_others_cursor_and_name(ana: MemberPage, ben: MemberPage) -> None:
     ana.use("Select")
     ana.point_at((10.0, -66.0, -50.0))
-    expect(ben.page.locator(".cmv-cursor").get_by_text("Ana Reis")).to_be_visible(timeout=PATIENCE_MS)
+    expect(ben.page.locator(".cmv-cursor").get_by_text("Ana Reis")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
 
 
 def test_a_placed_plane_is_previewed_by_both_and_shifted_by_dragging(
@@ -182,14 +184,14 @@ def test_what_is_done_while_offline_is_sent_when_the_line_is_back(
     ana: MemberPage, ben: MemberPage
 ) -> None:
     ben.use("Note")
-    ben.context.set_offline(True)  # noqa: FBT003  # playwright's own signature
+    ben.context.set_offline(True)  # playwright's own signature
     ben.wait_for("window.commissure.connection === 'lost'")
     ben.click_at((15.0, -63.0, 60.0))
     ben.page.get_by_label("Text of the note").fill("Written without a line")
     ben.page.keyboard.press("Enter")
     assert ben.probe("pending") == 1
     assert len(ana.view["notes"]) == 1
-    ben.context.set_offline(False)  # noqa: FBT003
+    ben.context.set_offline(False)
     ana.sees("Written without a line")
     ben.wait_until_ready()
     ana.has_same_plan_as(ben)

@@ -53,7 +53,7 @@ def _thickness(value: float | None) -> str:
 
 
 def _times(values: Iterable[float]) -> str:
-    return " × ".join(f"{value:.4g}" for value in values)
+    return " × ".join(f"{value:.4g}" for value in values)  # noqa: RUF001  # a dimension
 
 
 def _solids(view: View) -> list[Row]:

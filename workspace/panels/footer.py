@@ -11,6 +11,10 @@ class Footer(html.Div):
         with self:
             html.B("Not for diagnostic use")
             html.Span("Draft, not the agreed plan")
-            html.Span("{{ provenance.join('   ·   ') }}", classes="cm-fit", title=("provenance.join(' · ')",))
+            html.Span(
+                "{{ provenance.join('   ·   ') }}",
+                classes="cm-fit",
+                title=("provenance.join(' · ')",),
+            )
             html.Div(classes="cm-sp")
             html.Span("No tissue mechanics, bleeding or flow is simulated", classes="cm-wide")

@@ -3,6 +3,11 @@
 from trame.widgets import html
 from trame.widgets import vuetify3 as v3
 
+COPY = (
+    "window.navigator.clipboard && "
+    "window.navigator.clipboard.writeText(window.location.origin + link.path)"
+)
+
 
 class InviteDialog(v3.VDialog):
     """Shows `invitations`; the server fills it when an owner asks, and for nobody else."""
@@ -29,7 +34,7 @@ class InviteDialog(v3.VDialog):
                     html.Button(
                         "Copy",
                         classes="cm-btn",
-                        click="window.navigator.clipboard && window.navigator.clipboard.writeText(window.location.origin + link.path)",
+                        click=COPY,
                     )
             with html.Div(style="text-align: right"):
                 html.Button("Close", classes="cm-btn", click="invite_open = false")

@@ -1,4 +1,4 @@
-"""The page: bar, rail, view, panel, foot. Puts parts together and names the state that they share."""
+"""The page: bar, rail, view, panel, foot; and the state that they share."""
 
 from typing import Any, Final
 
@@ -79,15 +79,15 @@ def build_page(trame: Server, constants: dict[str, Any], panels: dict[str, Any])
     trame.state.trame__template_error_reconnect = layout.html
 
 
-class RoomView(HtmlElement):  # type: ignore[misc]  # trame has no types
+class RoomView(HtmlElement):
     """Our own component: the anatomy and everything on it, with the room's socket."""
 
     def __init__(self) -> None:
         super().__init__(
             "commissure-view",
             raw_attrs=[
-                ':socket-url="base + \'socket\'"',
-                ':surfaces-url="base + \'surfaces\'"',
+                ":socket-url=\"base + 'socket'\"",
+                ":surfaces-url=\"base + 'surfaces'\"",
                 ':member-id="me.id"',
                 ':panels-lost="!!trame_error_report_msg"',
                 ':appearance="appearance"',

@@ -33,7 +33,9 @@ class Rail(html.Div):
             html.Div(classes="cm-sp")
             _action("undo", "Undo", "mdi-undo-variant", "history.can_undo", "Ctrl+Z")
             _action("redo", "Redo", "mdi-redo-variant", "history.can_redo", "Ctrl+Shift+Z")
-            with html.Button(classes="cm-step", click="command = { n: command.n + 1, name: 'keys' }", id="keys"):
+            with html.Button(
+                classes="cm-step", click="command = { n: command.n + 1, name: 'keys' }", id="keys"
+            ):
                 v3.VIcon("mdi-help-circle-outline", size=22)
                 html.Span("Keys ?")
 

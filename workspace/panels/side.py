@@ -66,12 +66,16 @@ def _case() -> None:
 def _provenance() -> None:
     _heading("How each segment was made")
     _empty("!solids.length", "No segment yet.")
-    with html.Div(v_for="row in solids.filter((s) => !s.fragment)", key="row.id", classes="cm-card"):
+    with html.Div(
+        v_for="row in solids.filter((s) => !s.fragment)", key="row.id", classes="cm-card"
+    ):
         with html.Div(classes="cm-kv"):
             with html.Span():
                 html.Span(
                     classes="cm-sw",
-                    style=("{ background: row.colour, display: 'inline-block', marginRight: '7px' }",),
+                    style=(
+                        "{ background: row.colour, display: 'inline-block', marginRight: '7px' }",
+                    ),
                 )
                 html.B("{{ row.name }}")
             html.B("{{ row.volume }} mL")
@@ -202,7 +206,9 @@ def _fragments() -> None:
 
 def _activity() -> None:
     _heading("What happened")
-    with html.Div(v_for="row in activity", key="row.revision", classes="cm-row", style="align-items: baseline"):
+    with html.Div(
+        v_for="row in activity", key="row.revision", classes="cm-row", style="align-items: baseline"
+    ):
         html.Span("{{ row.at }}", classes="cm-mu cm-num", style="font-size: 11px")
         with html.Span(style="flex: 1; min-width: 0; overflow-wrap: anywhere"):
             html.B("{{ row.who }}", style=("{ color: row.colour, marginRight: '5px' }",))
@@ -212,14 +218,18 @@ def _activity() -> None:
 def _archive() -> None:
     _heading("Take it with you")
     with html.Div(classes="cm-card"):
-        html.Div("The whole room: the log of every act, and every surface. Opens again elsewhere to the same state.")
+        html.Div(
+            "The whole room: the log of every act, and every surface. "
+            "Opens again elsewhere to the same state."
+        )
         html.A(
             "Download the room",
             classes="cm-btn primary",
             style="margin-top: 10px; width: 100%",
             href=("base + 'bundle'",),
         )
-    _heading("Surfaces as STL (mm, LPS, as placed)")
+    _heading("Surfaces as STL")
+    html.Div("In mm, LPS, where they are placed now.", v_if="solids.length", classes="cm-empty")
     _empty("!solids.length", "No surface yet.")
     with html.Div(v_for="row in solids.filter((s) => s.leaf)", key="row.id", classes="cm-row"):
         html.Span(classes="cm-sw", style=("{ background: row.colour }",))

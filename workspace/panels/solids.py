@@ -1,4 +1,4 @@
-"""The list of segments and fragments: seen or hidden, how opaque, how large. For one member only."""
+"""The list of segments and fragments: seen or hidden, how opaque, for one member; how large."""
 
 from trame.widgets import html
 from trame.widgets import vuetify3 as v3
@@ -39,9 +39,7 @@ class SolidsList(html.Div):
             with html.Div(
                 v_for="row in solids",
                 key="row.id",
-                classes=(
-                    "['cm-row', { selected: selected_id === row.id, replaced: !row.leaf }]",
-                ),
+                classes=("['cm-row', { selected: selected_id === row.id, replaced: !row.leaf }]",),
                 style=(INDENT,),
                 data_solid=("row.id",),
             ):
@@ -66,7 +64,13 @@ def _row() -> None:
     ):
         v3.VIcon("mdi-eye-outline", v_if=VISIBLE, size=18)
         v3.VIcon("mdi-eye-off-outline", v_else=True, size=18)
-    v3.VIcon("mdi-content-cut", v_else=True, size=16, title="Replaced by its fragments", classes="cm-mu")
+    v3.VIcon(
+        "mdi-content-cut",
+        v_else=True,
+        size=16,
+        title="Replaced by its fragments",
+        classes="cm-mu",
+    )
     html.Span(classes="cm-sw", style=("{ background: row.colour }",))
     with html.Button(
         classes="cm-name",

@@ -17,7 +17,9 @@ class TopBar(html.Div):
             with html.Span(classes="cm-chip"):
                 html.Span("Case", classes="cm-mu")
                 html.B("{{ casefile.title }}")
-            with html.Span(classes="cm-chip", title=("'Revision ' + revision + ' of the shared plan'",)):
+            with html.Span(
+                classes="cm-chip", title=("'Revision ' + revision + ' of the shared plan'",)
+            ):
                 html.Span("Plan", classes="cm-mu")
                 html.B("r{{ revision }}")
                 html.Span("Draft", classes="cm-state")
@@ -54,19 +56,22 @@ def _connection() -> None:
 
 
 def _avatars() -> None:
-    with html.Div(classes="cm-avatars", role="list", id="avatars"), html.Span(
-        v_for=("member in members.filter((m) => present.includes(m.id))",),
-        key="member.id",
-        classes="cm-avatar",
-        role="listitem",
-        style=("{ background: member.colour }",),
-        title=("member.name + ' · ' + member.role + (member.id === me.id ? ' · you' : '')",),
+    with (
+        html.Div(classes="cm-avatars", role="list", id="avatars"),
+        html.Span(
+            v_for=("member in members.filter((m) => present.includes(m.id))",),
+            key="member.id",
+            classes="cm-avatar",
+            role="listitem",
+            style=("{ background: member.colour }",),
+            title=("member.name + ' · ' + member.role + (member.id === me.id ? ' · you' : '')",),
+        ),
     ):
         html.Span("{{ member.initials }}")
 
 
 def _leave_with() -> None:
-    """A menu of what can be taken out of the room."""
+    """Offer what can be taken out of the room."""
     with v3.VMenu(location="bottom end"):
         with v3.Template(v_slot_activator="{ props }"):
             html.Button("Export", classes="cm-btn", id="export", v_bind="props")

@@ -1,4 +1,4 @@
-"""Attributes that trame's widgets do not know and silently drop: accessibility, and marks for tests."""
+"""Attributes that trame's widgets would silently drop: accessibility, and marks for tests."""
 
 from typing import Final
 

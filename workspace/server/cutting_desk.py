@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from sessions.errors import RejectedCommandError
 from sessions.plan.anatomy import solid_of
 from sessions.plan.commands import ApplyCut, RecordCut
@@ -55,5 +57,15 @@ class CuttingDesk:
             positive, negative = await self._pool.cut(self._blobs, solid.surface.sha256, cut.plane)
         finally:
             self._progress(job, label, 1, 1)
-        record = RecordCut(cut_id=cut.cut_id, plane=cut.plane, positive=positive, negative=negative)
+        # A piece is as far from the grey values as the surface that it was cut from.
+        errors = {
+            "error_p95_mm": solid.surface.error_p95_mm,
+            "error_max_mm": solid.surface.error_max_mm,
+        }
+        record = RecordCut(
+            cut_id=cut.cut_id,
+            plane=cut.plane,
+            positive=msgspec.structs.replace(positive, **errors),
+            negative=msgspec.structs.replace(negative, **errors),
+        )
         return await self._room.record(member_id, operation_id, record)
