@@ -46,11 +46,33 @@ def contour(field: NDArray[Any], isovalue: float, geometry: VolumeGeometry) -> S
     EmptySegmentError
         If no voxel reaches the isovalue.
     """
-    corner, box = _box_of_inside(field >= isovalue)
+    corner, box = box_of_inside(field >= isovalue)
     values = np.asarray(field[box], dtype=np.float32)
     if not np.isfinite(values).all():
         raise SurfaceError("the segment's field holds values that are no finite numbers")
     points, triangles = _flying_edges(close_with_air(values, isovalue), isovalue)
+    return placed(points, triangles, corner, geometry)
+
+
+def placed(
+    points: NDArray[np.float32],
+    triangles: NDArray[np.int32],
+    corner: tuple[int, int, int],
+    geometry: VolumeGeometry,
+) -> Surface:
+    """Return the surface in the patient of a mesh in a padded box of voxels.
+
+    Parameters
+    ----------
+    points : (n, 3) array
+        (i, j, k) in the box, whose padding is one voxel.
+    triangles : (m, 3) array
+        Outward as seen in (i, j, k); turned here where i, j, k are left-handed.
+    corner : tuple of int
+        (i, j, k) of the box's first voxel that is no padding, in the volume.
+    geometry : VolumeGeometry
+        Where the volume sits.
+    """
     index = points.astype(np.float64) + (np.array(corner) - 1)
     if geometry.handedness < 0:
         triangles = triangles[:, ::-1]
@@ -77,7 +99,7 @@ def close_with_air(values: Field, isovalue: float) -> Field:
     return padded
 
 
-def _box_of_inside(inside: NDArray[np.bool_]) -> tuple[tuple[int, int, int], tuple[slice, ...]]:
+def box_of_inside(inside: NDArray[np.bool_]) -> tuple[tuple[int, int, int], tuple[slice, ...]]:
     """Return the first (i, j, k) and the [k, j, i] slices of what is inside, one voxel wider."""
     slices: list[slice] = []
     for axis in range(3):

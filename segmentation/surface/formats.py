@@ -1,5 +1,6 @@
 """Surfaces as files for printers, viewers and other planning programs."""
 
+import errno
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,12 +25,16 @@ LARGEST_FILE_BYTES = 1_000_000_000
 
 
 def require_writable(path: Path) -> None:
-    """Refuse a name whose ending is no format of surfaces, before any work is done for it."""
+    """Refuse a path that cannot become a surface file, before any work is done for it."""
     if path.suffix.lower() not in WRITERS:
         raise SurfaceError(
             f"{path.suffix or 'a name without an ending'} is no format of surfaces; "
             f"end the name in {', '.join(WRITERS)}"
         )
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not path.parent.is_dir():
+        raise SurfaceError(f"there is no folder {path.parent} to write to; make it first")
 
 
 def write_surface(path: Path, surface: Surface, *, transform: RigidTransform | None = None) -> None:
@@ -47,7 +52,7 @@ def write_surface(path: Path, surface: Surface, *, transform: RigidTransform | N
     Raises
     ------
     SurfaceError
-        If the ending is none of these.
+        If the ending is none of these, or there is no such folder.
     """
     require_writable(path)
     placed = surface if transform is None else surface.transformed(transform)

@@ -146,6 +146,34 @@ def without_crumbs(surface: Surface, crumb_mm3: float) -> Surface:
     return Surface(surface.vertices[used], compact.reshape(-1, 3).astype(np.int32))
 
 
+def bending(surface: Surface) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how the surface lies at each vertex.
+
+    Returns
+    -------
+    normals : (n, 3) array
+        Unit vectors, outward, weighted by the areas of the triangles around the vertex.
+    flatness : (n,) array
+        1 where these triangles lie in a plane, 0.7 on the edge of a box, towards 0 at the tip of
+        a needle.
+    """
+    corners = surface.vertices[surface.triangles]
+    facing = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    together = _sums_at_vertices(surface, facing)
+    apart = _sums_at_vertices(surface, np.linalg.norm(facing, axis=1)[:, None])
+    length = np.linalg.norm(together, axis=1, keepdims=True)
+    least = np.finfo(np.float32).tiny
+    return together / np.maximum(length, least), (length / np.maximum(apart, least))[:, 0]
+
+
+def _sums_at_vertices(surface: Surface, values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the (n, c) sums, at each vertex, of the rows (m, c) of the triangles around it."""
+    corners = surface.triangles.T.ravel()
+    count = len(surface.vertices)
+    columns = [np.bincount(corners, np.tile(column, 3), count) for column in values.T]
+    return np.stack(columns, axis=1).astype(np.float64)
+
+
 def _corners(surface: Surface) -> tuple[NDArray[np.float64], ...]:
     """Return the three corners of each triangle, (m, 3) each, from the centroid of the vertices.
 

@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 
 from imaging.space import RigidTransform
 from segmentation.errors import SurfaceError
-from segmentation.surface.deviation import deviation_between, distances_mm
+from segmentation.surface.deviation import Ruler, deviation_between
 from segmentation.surface.encoding import to_blob
 from segmentation.surface.mesh import Surface
 from segmentation.surface.refinement import refine, simplify, smooth
+from segmentation.surface.solid import solid_of, surface_of_solid
 from tests.segmentation.solids import ball, box, ellipsoid, opened, shell
 
 
@@ -31,7 +32,7 @@ def test_a_refined_surface_is_closed_lighter_and_within_its_bound(max_error_mm: 
 def test_no_sampled_point_lies_farther_from_the_contour_than_reported() -> None:
     rough = noisy(ball(40, segments=256), 0.02)
     refined = refine(rough, 0.25)
-    all_of_them = distances_mm(refined.surface.vertices, rough)
+    all_of_them = Ruler(rough).distances_mm(refined.surface.vertices)
     assert all_of_them.max() <= refined.error_max_mm + 0.02
 
 
@@ -86,6 +87,17 @@ def test_smoothing_moves_no_vertex_farther_than_it_may() -> None:
     rough = noisy(ball(40), 0.3)
     moved = np.linalg.norm(smooth(rough, 0.05, 0.2).vertices - rough.vertices, axis=1)
     assert moved.max() <= 0.2 + 1e-4
+
+
+def test_a_spur_that_simplifying_would_bite_off_is_kept() -> None:
+    """A needle of 2 mm on a ball: thinner than the tolerance, longer than the bound."""
+    needle = ellipsoid((0.05, 0.05, 3), (0, 0, 40))
+    whole = surface_of_solid(solid_of(ball(40, segments=256)) + solid_of(needle))
+    refined = refine(whole, 0.25)
+    assert refined.error_max_mm <= 0.25
+    assert refined.surface.bounds_mm[5] > 42.5
+    assert refined.surface.parts() == 1
+    assert len(refined.surface.triangles) < len(whole.triangles)
 
 
 def test_a_flat_face_is_simplified_to_its_corners() -> None:

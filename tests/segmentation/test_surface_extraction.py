@@ -28,7 +28,8 @@ def distance_field(geometry: VolumeGeometry, centre: Vector, radius_mm: float) -
     """Return how deep inside a ball each voxel lies, mm."""
     k, j, i = np.indices(geometry.shape_kji)
     world = geometry.index_to_world(np.stack([i, j, k], axis=-1))
-    return (radius_mm - np.linalg.norm(world - centre, axis=-1)).astype(np.float32)
+    depth: np.ndarray = radius_mm - np.linalg.norm(world - centre, axis=-1)
+    return depth.astype(np.float32)
 
 
 @pytest.mark.parametrize("direction", [RIGHT_HANDED, LEFT_HANDED, TILTED])

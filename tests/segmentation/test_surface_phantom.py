@@ -11,7 +11,7 @@ from sample_data.craniopagus import craniopagus
 from sample_data.voxelizing import voxelize
 from segmentation.engines.table import run_engine
 from segmentation.surface.pipeline import DEFAULT_MAX_ERROR_MM, surface_of
-from segmentation.surface.refinement import SMOOTHING_SHARE, RefinedSurface
+from segmentation.surface.refinement import GREY_VALUES, RefinedSurface
 
 SKULL_LAYERS_MM = ((66.0, 72.0), (62.5, 68.5))
 CENTRES_MM = (-54.0, 54.0)
@@ -94,5 +94,7 @@ def test_a_scan_that_cuts_the_head_ends_flat_at_the_border_of_its_last_voxels(sc
     surface = surface_of(run_engine(part, "threshold", {"lower_hu": HALFWAY_HU})).surface
     assert surface.is_watertight
     borders = geometry.index_to_world((69.5, 69.5, 69.5))
-    rounding_mm = SMOOTHING_SHARE * DEFAULT_MAX_ERROR_MM  # smoothing overshoots at sharp rims
+    rounding_mm = (
+        GREY_VALUES.smoothing_share * DEFAULT_MAX_ERROR_MM
+    )  # smoothing overshoots at sharp rims
     np.testing.assert_allclose(surface.bounds_mm[1::2], borders, atol=rounding_mm + 0.01)
