@@ -106,10 +106,15 @@ export const facing = (camera: Camera, view: Direction): Camera => ({
   up: VIEWS[view].up,
 });
 
-/** Return the camera that shows a ball of `radiusMm` about `centre`, with a margin. */
+/** The strip of tools lies over this much of the picture's top. */
+const STRIP_PX = 64;
+
+/** Return the camera that shows a ball of `radiusMm` about `centre`, whole and clear of the tools. */
 export function framed(camera: Camera, size: Size, centre: Vector, radiusMm: number): Camera {
   const narrow = Math.min(1, size.width / size.height);
-  return { ...camera, focal: centre, half_height_mm: (1.12 * Math.max(radiusMm, 5)) / narrow };
+  const clear = Math.max(0.5, 1 - (2 * STRIP_PX) / Math.max(size.height, 1));
+  const halfHeight = (1.04 * Math.max(radiusMm, 5)) / Math.min(narrow, clear);
+  return { ...camera, focal: centre, half_height_mm: halfHeight };
 }
 
 export const FROM_ANTERIOR: Camera = {

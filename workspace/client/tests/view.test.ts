@@ -81,6 +81,12 @@ describe("the camera", () => {
     const [x] = project(camera, narrow, [50, 0, 0]);
     expect(x).toBeLessThan(300);
   });
+
+  test("frames a ball clear of the strip of tools", () => {
+    const wide = { width: 900, height: 640 };
+    const [, y] = project(framed(FROM_ANTERIOR, wide, [0, 0, 0], 50), wide, [0, 0, 50]);
+    expect(y).toBeGreaterThan(64);
+  });
 });
 
 test.each([
