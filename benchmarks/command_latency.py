@@ -18,7 +18,7 @@ import msgspec
 from benchmarks.effort import FULL, Effort
 from benchmarks.hands import Hands, plane_through
 from benchmarks.machine import cpu_seconds
-from benchmarks.room_members import RoomMember, lines_to, members_of, phantom_room, read, text_of
+from benchmarks.room_members import RoomMember, light_room, lines_to, members_of, read, text_of
 from benchmarks.server_process import ServerProcess, link_of
 from benchmarks.table import Row, row_of
 from benchmarks.traffic import Key, Line, Offer, Traffic, collect, send_at_rate, wait_for_frames
@@ -49,7 +49,7 @@ class Turn:
 
 def measure(effort: Effort = FULL) -> list[Row]:
     """Return latencies in rooms of several sizes, against the bare broadcast."""
-    with phantom_room() as (server, data), ServerProcess("benchmarks.bare_broadcast") as bare:
+    with light_room() as (server, data), ServerProcess("benchmarks.bare_broadcast") as bare:
         asyncio.run(cut_once(server))
         turns = {
             count: asyncio.run(_turns(effort, count, server, bare)) for count in effort.members

@@ -16,7 +16,7 @@ import msgspec
 
 from benchmarks.effort import FULL, Effort
 from benchmarks.machine import cpu_seconds
-from benchmarks.room_members import lines_to, members_of, phantom_room, read, text_of
+from benchmarks.room_members import light_room, lines_to, members_of, read, text_of
 from benchmarks.server_process import ServerProcess, link_of
 from benchmarks.table import Row, row_of
 from benchmarks.traffic import Key, Line, Offer, Traffic, collect, send_at_rate
@@ -54,7 +54,7 @@ def measure(effort: Effort = FULL) -> list[Row]:
 
 
 async def _turns(effort: Effort) -> list[tuple[Turn, Turn]]:
-    with phantom_room() as (server, _), ServerProcess("benchmarks.bare_broadcast") as bare:
+    with light_room() as (server, _), ServerProcess("benchmarks.bare_broadcast") as bare:
         return [
             (
                 await _in_room(server, effort.presence_members, effort.load_s),

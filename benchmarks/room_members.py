@@ -117,12 +117,19 @@ def read(text: str) -> FromServer:
 
 
 @contextmanager
-def phantom_room(spacing_mm: float = LIGHT_PHANTOM_MM) -> Iterator[tuple[ServerProcess, Path]]:
+def light_room() -> Iterator[tuple[ServerProcess, Path]]:
+    """Serve a room with one small segment; yield the server and its data folder."""
+    with phantom_room(LIGHT_PHANTOM_MM, "--engine", "threshold", "--set", "lower_hu=300") as room:
+        yield room
+
+
+@contextmanager
+def phantom_room(spacing_mm: float, *more: str) -> Iterator[tuple[ServerProcess, Path]]:
     """Serve a room on the phantom for the length of the block; yield it and its data folder."""
     with tempfile.TemporaryDirectory() as name:
         series, data = Path(name) / "series", Path(name) / "data"
         write_series(craniopagus(), series, Acquisition(spacing_mm=(spacing_mm,) * 3))
-        arguments = ("open", str(series), "--data", str(data), "--port", "0", "--json")
+        arguments = ("open", str(series), "--data", str(data), "--port", "0", "--json", *more)
         with ServerProcess("workspace.cli", *arguments) as server:
             yield server, data
 

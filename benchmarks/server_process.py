@@ -38,7 +38,9 @@ class ServerProcess:
         line = self._process.stdout.readline() if self._process.stdout else ""
         if not line:
             self.stop()
-            raise RuntimeError(f"{self._arguments[0]} did not start: {self._last_complaint()}")
+            complaint = self._last_complaint()
+            self._complaints.close()
+            raise RuntimeError(f"{self._arguments[0]} did not start: {complaint}")
         self.ready = json.loads(line)
         return self
 

@@ -17,7 +17,7 @@ from benchmarks.table import Row, figure, row_of
 from benchmarks.traffic import Line, Traffic, collect
 from benchmarks.wire import CountingWire
 
-TINY = replace(QUICK, runs=1, slices=3, appends=3, surface_spacing_mm=4.0)
+TINY = replace(QUICK, runs=1, slices=3, appends=3, surface_spacing_mm=2.0)
 
 ROWS = [
     row_of("reading / SimpleITK", [(2.0, 1.0), (3.0, 1.0), (1.0, 4.0)]).noted("a|b"),
