@@ -58,6 +58,59 @@ async def test_the_cookie_of_one_member_does_not_open_the_page_of_another(
 async def test_the_cookie_of_one_room_does_not_open_another(server: Served) -> None:
     await server.hosting.create(OTHER_ROOM)
     async with Guest.joining(server) as ana, Guest.arriving(server) as thief:
+        for path in (ana.path.replace("theatre-1", "theatre-2"), "/rooms/none/m/nobody/"):
+            stolen = {"Cookie": f"commissure={secret_of(ana)}"}
+            async with thief.http.get(path, headers=stolen) as answer:
+                assert answer.status == 401
+
+
+async def test_a_wrong_cookie_opens_nothing(server: Served) -> None:
+    async with Guest.joining(server) as ana, Guest.arriving(server) as stranger:
+        for secret in ("", "wrong", "x" * 43):
+            headers = {"Cookie": f"commissure={secret}"}
+            async with stranger.http.get(ana.path, headers=headers) as answer:
+                assert answer.status == 401
+
+
+@pytest.mark.parametrize("name", SOCKETS)
+@pytest.mark.parametrize("origin", FOREIGN)
+async def test_another_sites_page_cannot_open_a_members_sockets(
+    server: Served, name: str, origin: str
+) -> None:
+    async with Guest.joining(server) as ana:
+        headers = {"Origin": origin} if origin else {}
+        assert await status_of_upgrade(ana, name, headers) == 403
+        assert await status_of_upgrade(ana, name, {"Origin": ana.origin}) == 101
+
+
+@pytest.mark.parametrize("origin", [*FOREIGN[:-1], None])
+async def test_another_sites_page_cannot_join_or_start_a_session(
+    server: Served, origin: str | None
+) -> None:
+    path = (await server.link()).removeprefix(server.url)
+    headers = {"Origin": origin} if origin else {}
+    async with Guest.arriving(server) as guest, Guest.joining(server) as ana:
+        assert (await guest.post(path, "Eve", origin)).status == 403
+        async with ana.http.post(f"{ana.path}session", headers=headers) as answer:
+            assert answer.status == 403
+    assert len((await server.hosted()).room.plan.members) == 1
+
+
+@pytest.mark.parametrize("name", SOCKETS)
+async def test_a_plain_request_to_a_socket_is_a_bad_request(server: Served, name: str) -> None:
+    async with Guest.joining(server) as ana:
+        headers = {"Origin": ana.origin}
+        async with ana.http.get(ana.path + name, headers=headers) as answer:
+            assert answer.status == 400
+
+
+async def test_every_answer_carries_the_security_headers(server: Served) -> None:
+    async with Guest.joining(server) as ana:
+        (sha256, *_) = sorted((await server.hosted()).surfaces())
+        answers = [
+            await ana.get(path)
+            for path in ("", "bundle", "export/bone.stl", f"surfaces/{sha256}.drc", "nothing")
+        ]
         elsewhere = ("/", "/health", "/join/x.y", "/static/vue.global.js", "/static/none", "/?x=1")
         answers.extend([await Guest(ana.http, ana.origin).get(path) for path in elsewhere])
     assert [it.status for it in answers] == [200, 200, 200, 200, 404, 200, 200, 410, 200, 404, 200]

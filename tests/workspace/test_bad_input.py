@@ -88,10 +88,9 @@ def test_two_series_in_one_folder(series: Path, data: Path) -> None:
     other.mkdir()
     for path in instances(series):
         dataset = pydicom.dcmread(path)
-        dataset.SeriesInstanceUID = "1.2.826.0.1.3680043.8.498.77"
-        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = (
-            f"{dataset.SOPInstanceUID}.7"
-        )
+        dataset.SeriesInstanceUID = pydicom.uid.UID("1.2.826.0.1.3680043.8.498.77")
+        own = pydicom.uid.UID(f"{dataset.SOPInstanceUID}.7")
+        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = own
         dataset.save_as(other / path.name)
     ended = commissure("open", series, "--data", data, *QUICK)
     assert "2 volumes" in require_refused(ended, data)

@@ -157,12 +157,9 @@ async def test_an_observer_changes_nothing_whatever_the_browser_sends(server: Se
         ben.in_room() as at_ben,
         ole.in_room() as at_ole,
     ):
-        for command in (
-            pin("n1", "bone"),
-            measure("m1", (0, 0, 1), (0, 0, 2), "bone"),
-            place("c1", "bone"),
-        ):
-            await at_ben.done(command)
+        await at_ben.done(pin("n1", "bone"))
+        await at_ben.done(measure("m1", (0, 0, 1), (0, 0, 2), "bone"))
+        await at_ben.done(place("c1", "bone"))
         before = room.revision, room.state_hash
         for command in ONE_OF_EACH.values():
             answer = await at_ole.ask(command)
@@ -338,7 +335,10 @@ async def test_a_reader_that_stalls_is_dropped_and_the_others_go_on(
         ana.in_room() as at_ana,
         slow.in_room() as at_slow,
     ):
-        transport = at_slow.socket._conn.transport
+        line = at_slow.socket._conn
+        assert line is not None
+        transport = line.transport
+        assert transport is not None
         transport.get_extra_info("socket").setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
         transport.pause_reading()
         slowest = 0.0

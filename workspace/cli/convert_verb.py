@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from imaging.progress import Progress
+from workspace.cli.plain_text import plain
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +38,7 @@ def register(app: typer.Typer) -> None:
         size = " x ".join(str(count) for count in written["shape_kji"])
         print(f"{out}: {size} voxels, {written['modality']}")
         for warning in written["warnings"]:
-            print(f"note: {warning['message']} ({warning['code']})")
+            print(f"note: {plain(warning['message'])} ({warning['code']})")
 
 
 def convert_volume(

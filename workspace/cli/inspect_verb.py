@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workspace.cli.plain_text import plain
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -43,7 +45,7 @@ def print_tables(found: "Inspection") -> None:
         console.print(_volumes_table(found))
     for volume in found.volumes:
         for warning in volume.warnings:
-            console.print(f"{volume.id}: {warning.message} ({warning.code})")
+            console.print(f"{volume.id}: {plain(warning.message)} ({warning.code})")
     if found.refused:
         console.print(_refused_table(found))
     if found.skipped:
@@ -62,7 +64,7 @@ def _volumes_table(found: "Inspection") -> "Table":
         table.add_row(
             volume.id,
             volume.modality + unit,
-            _plain(volume.description),
+            plain(volume.description),
             " x ".join(str(count) for count in volume.shape_kji),
             " x ".join(f"{step:.3g}" for step in volume.spacing_mm),
         )
@@ -74,10 +76,5 @@ def _refused_table(found: "Inspection") -> "Table":
 
     table = Table("Refused", "Files", "Why")
     for series in found.refused:
-        table.add_row(series.code, str(len(series.files)), _plain(series.message))
+        table.add_row(series.code, str(len(series.files)), plain(series.message))
     return table
-
-
-def _plain(text: str) -> str:
-    """Return `text` without control characters, which could steer a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)

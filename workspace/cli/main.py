@@ -1,5 +1,6 @@
 """The `commissure` command: call one verb, turn errors into one sentence and an exit code."""
 
+import errno
 import importlib
 import os
 import signal
@@ -20,6 +21,15 @@ VERBS: Final = (
     "sample",
 )
 """Each is a module `workspace.cli.<verb>_verb` with a function `register(app)`."""
+
+REMEDIES: Final = {
+    errno.ENOSPC: "free some space or choose another place, then try again",
+    errno.EDQUOT: "free some space or choose another place, then try again",
+    errno.EACCES: "check its permissions or choose another place, then try again",
+    errno.EPERM: "check its permissions or choose another place, then try again",
+    errno.ENOMEM: "close other programs, then try again",
+}
+"""What to do about an error of the operating system."""
 
 REFUSED: Final = 1
 MISUSED: Final = 2
@@ -76,7 +86,7 @@ def sentence_of(error: BaseException) -> str | None:
         return str(error)
     if isinstance(error, OSError) and error.errno is not None:
         where = f" ({error.filename})" if error.filename else ""
-        remedy = "free some space or choose another place, then try again"
+        remedy = REMEDIES.get(error.errno, "choose another place, then try again")
         return f"{os.strerror(error.errno)}{where}; {remedy}"
     return None
 
@@ -89,8 +99,10 @@ def _end(number: int, _: object) -> None:
 def main() -> None:
     """Run the command line; without ``--debug`` no traceback is ever printed."""
     from workspace.cli.logs import configure_logs
+    from workspace.cli.plain_text import let_any_name_be_printed, plain
     from workspace.errors import MisuseError
 
+    let_any_name_be_printed()
     configure_logs()
     signal.signal(signal.SIGTERM, _end)
     debug = "--debug" in sys.argv
@@ -106,5 +118,5 @@ def main() -> None:
         if sentence is None:
             fault = type(error).__name__
             sentence = f"a fault of our own ({fault}); run again with --debug for details"
-        print(f"commissure: {sentence}", file=sys.stderr)
+        print(f"commissure: {plain(sentence)}", file=sys.stderr)
         sys.exit(MISUSED if isinstance(error, MisuseError) else REFUSED)

@@ -50,11 +50,13 @@ def segment(
         return
     if path is None or engine is None or out is None:
         raise MisuseError("say what and where: commissure segment PATH --engine NAME --out FILE")
+    from imaging.formats import require_place_for_file
     from segmentation.errors import SegmentationError
 
     given = settings_of(settings or ())
     suffix = suffix_of(out)
     _require_known(engine, given)
+    require_place_for_file(out)
     with progress_bar() as progress:
         source = read_source(path, volume, progress)
         if suffix == DICOM_SUFFIX and not source.series_uid:
@@ -89,7 +91,7 @@ def suffix_of(out: Path) -> str:
         if out.name.lower().endswith(suffix):
             return suffix
     raise MisuseError(
-        f"{out.name} ends in none of {', '.join(LABELMAP_SUFFIXES)}, {DICOM_SUFFIX}; "
+        f"{out.name or 'a name without letters'} ends in none of {', '.join(LABELMAP_SUFFIXES)}, {DICOM_SUFFIX}; "
         "choose one of them"
     )
 
@@ -101,6 +103,8 @@ def read_source(path: Path, volume_id: str | None, progress: Progress) -> "Volum
 
     if not (path.is_file() and path.name.lower().endswith(SUFFIXES)):
         return import_volume([path], volume_id, progress)
+    if volume_id is not None:
+        raise MisuseError(f"--volume chooses among DICOM volumes, and {path.name} is one image")
     image = read_image(path)
     print(f"{path.name} states no unit: its values are taken for HU", file=sys.stderr)
     return dataclasses.replace(image, hu=True)

@@ -1,0 +1,93 @@
+import asyncio
+import json
+from pathlib import Path
+
+import apsw
+import pytest
+import typer.testing
+
+from sessions.errors import DamagedLogError, RoomError
+from sessions.lobby import Lobby
+from tests.sessions.scene import furnish
+from workspace.cli.main import build_app, sentence_of
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def told(*arguments: object) -> str:
+    result = typer.testing.CliRunner().invoke(
+        build_app(), [str(it) for it in arguments], catch_exceptions=False
+    )
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def document(*arguments: object) -> dict[str, object]:
+    decoded: dict[str, object] = json.loads(told(*arguments, "--json"))
+    return decoded
+
+
+def test_rooms_are_made_and_listed(data: Path) -> None:
+    assert "No room yet" in told("room", "list", "--data", data)
+    assert told("room", "create", "b", "--data", data) == "Made room b.\n"
+    assert document("room", "create", "a", "--data", data) == {"room": "a"}
+    assert told("room", "list", "--data", data) == "a\nb\n"
+    assert document("room", "list", "--data", data) == {"rooms": ["a", "b"]}
+
+
+def test_a_room_is_made_once(data: Path) -> None:
+    told("room", "create", "a", "--data", data)
+    with pytest.raises(RoomError, match="there is a room a already"):
+        told("room", "create", "a", "--data", data)
+
+
+def test_an_invitation_is_a_path_for_the_servers_address(data: Path) -> None:
+    told("room", "create", "a", "--data", data)
+    path = told("room", "invite", "a", "--role", "observer", "--data", data)
+    assert path.startswith("/join/a.")
+    assert document("room", "invite", "a", "--data", data)["role"] == "surgeon"
+
+
+def test_verify_and_replay_agree_on_the_state(data: Path) -> None:
+    told("room", "create", "a", "--data", data)
+    verified = document("room", "verify", "a", "--data", data)
+    replayed = document("room", "replay", "a", "--data", data)
+    assert verified["state_hash"] == replayed["state_hash"]
+    assert verified["revision"] == 0
+    assert "chain whole" in told("room", "verify", "a", "--data", data)
+
+
+def test_a_room_goes_through_a_bundle_unchanged(data: Path, tmp_path: Path) -> None:
+    told("room", "create", "a", "--data", data)
+    out = tmp_path / "a.commissure"
+    exported = document("room", "export", "a", "--out", out, "--data", data)
+    imported = document("room", "import", out, "--as", "b", "--data", data)
+    assert imported == {"room": "b", "state_hash": exported["state_hash"]}
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a.commissure"]
+
+
+def test_a_flipped_byte_in_the_log_is_found(data: Path) -> None:
+    async def make() -> None:
+        lobby = Lobby(data / "rooms")
+        await furnish(await lobby.create("a"))
+        await lobby.close()
+
+    asyncio.run(make())
+    connection = apsw.Connection(str(data / "rooms" / "a" / "room.sqlite"))
+    connection.execute(
+        "UPDATE entries SET payload = CAST(replace(payload, 'Brain', 'Braim') AS BLOB) "
+        "WHERE revision = 3"
+    )
+    connection.close()
+    with pytest.raises(DamagedLogError, match="revision 3") as caught:
+        told("room", "verify", "a", "--data", data)
+    assert "restore it from a backup" in str(sentence_of(caught.value))
+
+
+def test_an_expected_error_has_a_sentence_and_a_fault_has_none() -> None:
+    assert sentence_of(RoomError("what was found")) == "what was found"
+    assert sentence_of(OSError(28, "x", "/data")) is not None
+    assert sentence_of(ZeroDivisionError("inside")) is None
