@@ -99,6 +99,17 @@ class SqliteLog:
 def verify(folder: Path) -> int:
     """Return how many entries a room's log holds, each in its place in the chain of hashes.
 
+    Raises
+    ------
+    LogError
+        As `read_log`.
+    """
+    return len(read_log(folder))
+
+
+def read_log(folder: Path) -> tuple[Entry, ...]:
+    """Return the entries of a room's log, each in its place in the chain of hashes.
+
     The room may be open, also in another process.
 
     Raises
@@ -115,7 +126,7 @@ def verify(folder: Path) -> int:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
             connection.execute("BEGIN")  # one moment of a room that may be open and written to
-            return len(_read(connection, 0).entries)
+            return _read(connection, 0).entries
         finally:
             connection.close()
     except apsw.Error as error:

@@ -171,6 +171,13 @@ def test_a_data_folder_that_may_not_be_written(coarse_series: Path, tmp_path: Pa
     assert "cannot be written (permission denied)" in require_refused(ended, locked)
 
 
+@pytest.mark.parametrize("title", ["x" * 201, "Twins\n", " "])
+def test_a_title_that_is_none(coarse_series: Path, data: Path, title: str) -> None:
+    ended = commissure("open", coarse_series, "--data", data, *QUICK, "--title", title)
+    assert "title" in require_refused(ended, data)
+    assert ended.out == ""
+
+
 def test_serving_a_folder_without_rooms(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nowhere"):
         ended = commissure("serve", "--data", folder, "--port", "0")
@@ -200,6 +207,8 @@ def test_a_second_server_on_the_same_rooms(data: Path) -> None:
     with running("serve", "--data", data, "--port", "0", "--json") as process:
         ready(process)
         second = commissure("serve", "--data", data, "--port", "0")
+        assert "chain whole" in commissure("room", "verify", "theatre", "--data", data).out
+        assert commissure("room", "replay", "theatre", "--data", data).code == 0
         told_to_stop(process)
     assert second.code == 1
     assert "room theatre is open in another server; stop that one" in second.sentence

@@ -2,15 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
+import msgspec
 import typer
 
 from workspace.storage import blobs_in, default_data_folder, rooms_in
 
 if TYPE_CHECKING:
+    from sessions.plan.events import Entry
     from sessions.room import Room
 
 T = TypeVar("T")
@@ -22,12 +24,12 @@ RoomArgument = Annotated[str, typer.Argument(help="Id of the room, see `room lis
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
-    room = typer.Typer(help="Rooms of a data folder; a room that is being served is locked.")
+    room = typer.Typer(help="Rooms of a data folder, also of one that is being served.")
     room.command("list")(list_rooms)
     room.command("create")(create)
     room.command("invite")(invite)
     room.command("verify")(verify)
-    room.command("replay")(replay_room)
+    room.command("replay")(replay)
     room.command("export")(export)
     room.command("import")(import_room)
     app.add_typer(room, name="room")
@@ -62,7 +64,10 @@ def invite(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make an invitation; add its path to the server's address."""
+    """Make an invitation; add its path to the server's address.
+
+    In a room that is being served, its owner does so in the page.
+    """
     from sessions.plan.records import Role
     from workspace.errors import MisuseError
 
@@ -78,38 +83,31 @@ def invite(
 
 def verify(room_id: RoomArgument, data: Data = None, as_json: AsJson = False) -> None:
     """Check the log's chain of hashes from the first entry to the last."""
-
-    async def look(room: "Room") -> tuple[int, str]:
-        return room.revision, room.state_hash
-
-    revision, state_hash = _with_room(data, room_id, look)
+    entries = _log(data, room_id)
+    state_hash = _state_hash(entries)
     if as_json:
-        print(json.dumps({"room": room_id, "revision": revision, "state_hash": state_hash}))
+        print(json.dumps({"room": room_id, "revision": len(entries), "state_hash": state_hash}))
     else:
-        print(f"Room {room_id}: {revision} entries, chain whole, state {state_hash}")
+        print(f"Room {room_id}: {len(entries)} entries, chain whole, state {state_hash}")
 
 
-def replay_room(room_id: RoomArgument, data: Data = None, as_json: AsJson = False) -> None:
+def replay(room_id: RoomArgument, data: Data = None, as_json: AsJson = False) -> None:
     """Print what happened, entry by entry, and the state that it adds up to."""
+    from sessions.state import State, advance
 
-    async def tell(room: "Room") -> tuple[list[dict[str, object]], str]:
-        rows = [
-            {
-                "revision": item.revision,
-                "at": item.at,
-                "member_id": item.member_id,
-                "summary": item.summary,
-            }
-            for item in room.activity(room.revision)
-        ]
-        return rows, room.state_hash
-
-    rows, state_hash = _with_room(data, room_id, tell)
+    entries = _log(data, room_id)
+    state, rows = State(), []
+    for entry in entries:
+        step = advance(state, entry)
+        state = step.state
+        rows.append(step.activity)
+    state_hash = _state_hash(entries)
     if as_json:
-        print(json.dumps({"room": room_id, "state_hash": state_hash, "entries": rows}))
+        told = [msgspec.to_builtins(row) for row in rows]
+        print(json.dumps({"room": room_id, "state_hash": state_hash, "entries": told}))
         return
     for row in rows:
-        print(f"{row['revision']:6} {row['at']} {row['member_id']:18} {row['summary']}")
+        print(f"{row.revision:6} {row.at} {row.member_id:18} {row.summary}")
     print(f"state {state_hash}")
 
 
@@ -122,13 +120,9 @@ def export(
     """Write the whole room as one file that opens again elsewhere."""
     from workspace.export.bundle import write_bundle
 
-    blobs = blobs_in(data or default_data_folder())
-
-    async def write(room: "Room") -> str:
-        await asyncio.to_thread(write_bundle, out, room.entries, blobs)
-        return room.state_hash
-
-    state_hash = _with_room(data, room_id, write)
+    entries = _log(data, room_id)
+    write_bundle(out, entries, blobs_in(data or default_data_folder()))
+    state_hash = _state_hash(entries)
     if as_json:
         print(json.dumps({"room": room_id, "out": str(out), "state_hash": state_hash}))
     else:
@@ -151,6 +145,28 @@ def import_room(
         print(json.dumps({"room": name, "state_hash": state_hash}))
     else:
         print(f"Room {name}, state {state_hash}; `commissure serve` opens it.")
+
+
+def _log(data: Path | None, room_id: str) -> "tuple[Entry, ...]":
+    """Return the log of a room, which may be open in a server."""
+    from sessions.errors import RoomError
+    from sessions.lobby import Lobby
+    from sessions.sqlite_log import read_log
+
+    lobby = Lobby(rooms_in(data or default_data_folder()))
+    folder = lobby.folder_of(room_id)
+    if room_id not in lobby.room_ids():
+        raise RoomError(
+            f"there is no room {room_id} here; `commissure room list` shows those there are"
+        )
+    return read_log(folder)
+
+
+def _state_hash(entries: "Sequence[Entry]") -> str:
+    from sessions.plan.codec import state_hash
+    from sessions.state import replay as replayed
+
+    return state_hash(replayed(entries).plan)
 
 
 async def _nothing(_: "Room") -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sessions.plan.records import Role, RoomId, Segment
+from sessions.plan.requirements import MAX_NAME_CHARACTERS, require_text
 from workspace.case_request import CaseRequest, Stopwatch
 from workspace.cli.progress_bar import progress_bar
 from workspace.intake import require_preparable, take_in
@@ -43,7 +44,14 @@ class Ready:
 
 
 def run_new_room(request: CaseRequest, title: str, options: RoomOptions) -> None:
-    """Import, segment, open a room, print its links, and serve until told to stop."""
+    """Import, segment, open a room, print its links, and serve until told to stop.
+
+    Raises
+    ------
+    RejectedCommandError
+        The title is none.
+    """
+    require_text(title, "title", MAX_NAME_CHARACTERS)
     with bound_socket(options.host, options.port) as listener:
         asyncio.run(_run_new_room(request, title, options, listener))
 
