@@ -51,13 +51,29 @@ def suffix_of(path: Path) -> str:
             "external_data",
         )
     raise SourceError(
-        f"{path.name} ends in none of {', '.join(SUFFIXES)}; choose one of them", "unknown_format"
+        f"{path.name or 'a name without letters'} ends in none of {', '.join(SUFFIXES)}; "
+        "choose one of them",
+        "unknown_format",
     )
 
 
 def require_writable(path: Path) -> None:
     """Raise what `write_volume` would raise for this path, before any work is done for it."""
     suffix_of(path)
+    _require_utf8(path)
+    require_place_for_file(path)
+
+
+def require_place_for_file(path: Path) -> None:
+    """Raise unless a file of this name can stand there, as far as can be told beforehand.
+
+    Raises
+    ------
+    SourceError
+        There is no such folder.
+    OSError
+        The path is a folder.
+    """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not path.parent.is_dir():
@@ -109,6 +125,18 @@ def write_array_image(path: Path, voxels: NDArray[Any], geometry: VolumeGeometry
             written = False
         if not written:  # zlib and ITK keep a full disk to themselves, so what was written is read
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+
+def _require_utf8(path: Path) -> None:
+    """Refuse a path that would make ITK abort the whole process."""
+    try:
+        os.path.abspath(path).encode()  # noqa: PTH100 - a text, links unresolved as ITK gets it
+    except UnicodeEncodeError as error:
+        raise SourceError(
+            f"the path of {path.name} holds letters that are no UTF-8; "
+            "rename the file or its folder, or choose another place",
+            "bad_name",
+        ) from error
 
 
 def _require_room(path: Path, needed_bytes: int) -> None:
@@ -163,6 +191,7 @@ def read_image(path: Path) -> Volume:
     suffix = suffix_of(path)
     if not path.is_file():
         raise SourceError(f"there is no file {path}; check the path", "no_such_path")
+    _require_utf8(path)
     refuse_lies_and_links(path, suffix)
     reader = SimpleITK.ImageFileReader()
     reader.SetFileName(str(path))

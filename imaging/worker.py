@@ -22,6 +22,7 @@ from typing import Any, Final
 import msgspec
 
 from imaging.errors import ImagingError, WorkerError
+from imaging.messages import NoMessageError, from_line, to_line
 from imaging.progress import Progress, no_progress
 
 MAX_MESSAGE_BYTES: Final = 256 * 2**20
@@ -98,7 +99,7 @@ def run_in_worker(
     name = function if isinstance(function, str) else f"{function.__module__}:{function.__name__}"
     job = {"function": name, "request": request, "memory_bytes": limits.memory_bytes}
     returns = None if isinstance(function, str) else typing.get_type_hints(function).get("return")
-    with _child(msgspec.json.encode(job) + b"\n") as (process, pipe):
+    with _child(to_line(job)) as (process, pipe):
         answer = _answer(process, pipe, limits, on_progress, cancelled)
     if "error" in answer:
         raise _error_of(answer["error"], limits)
@@ -180,8 +181,8 @@ def _answer(
 
 def _message(line: bytes) -> dict[str, Any]:
     try:
-        message: dict[str, Any] = msgspec.json.decode(line, type=dict[str, Any])
-    except msgspec.DecodeError as error:
+        message = from_line(line)
+    except NoMessageError as error:
         raise WorkerError("the worker sent no sense; try again", "bad_result") from error
     if not message.keys() & {"progress", "result", "error"}:
         raise WorkerError("the worker sent no sense; try again", "bad_result")

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import msgspec
 
+from imaging.messages import from_line, to_line
+
 _QUIET_SECONDS: Final = 0.05
 """Progress is told no more often, so that a fast loop does not spend its time on telling."""
 
@@ -29,7 +31,7 @@ class _Teller:
         self._label = ""
 
     def tell(self, message: dict[str, Any]) -> None:
-        data = memoryview(msgspec.json.encode(message) + b"\n")
+        data = memoryview(to_line(message))
         with self._lock:
             while data:
                 data = data[os.write(self._pipe, data) :]
@@ -56,8 +58,7 @@ def _read_job() -> dict[str, Any]:
         if not block:
             os._exit(1)
         line += block
-    job: dict[str, Any] = msgspec.json.decode(line)
-    return job
+    return from_line(line)
 
 
 def _limit_memory(memory_bytes: int) -> None:

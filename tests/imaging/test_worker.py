@@ -26,6 +26,11 @@ def test_a_function_named_by_text_gives_plain_values() -> None:
     assert run_in_worker("tests.imaging.worker_jobs:add", {"a": 2, "b": 3}) == {"value": 5}
 
 
+def test_a_name_in_latin_1_comes_and_goes_as_it_is() -> None:
+    name = os.fsdecode(b"k\xf6pf/\x1b.dcm")
+    assert run_in_worker(worker_jobs.echo, [name]) == [name]
+
+
 def test_progress_is_told_up_to_the_end() -> None:
     told: list[tuple[str, int, int]] = []
     run_in_worker(worker_jobs.add, Sum(2, 3), on_progress=lambda *step: told.append(step))

@@ -34,6 +34,10 @@ def add(request: Sum, progress: Progress) -> Total:
     return Total(request.a + request.b)
 
 
+def echo(request: list[str], _progress: Progress) -> list[str]:
+    return request
+
+
 def squares(request: str, _progress: Progress) -> ArrayFile:
     return write_array(Path(request), "squares.npy", np.arange(10) ** 2)
 

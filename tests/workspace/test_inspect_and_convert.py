@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from pydicom.dataset import Dataset
 
+from imaging.errors import SourceError
 from imaging.formats import read_image
 from tests.imaging.dicom.written_series import Grid, stored_values, write_series
 
@@ -216,3 +217,32 @@ def test_every_real_folder_is_inspected_with_sense(shared_data: Path) -> None:
         "localizer",
         "secondary_capture",
     }
+
+
+def test_a_file_with_a_name_in_latin_1_is_inspected_and_converted(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"k\xf6pf")
+    write_series(folder, Grid(shape_kji=(3, 4, 5)))
+    (folder / os.fsdecode(b"b\xe4d.txt")).write_text("no image")
+    found = json.loads(commissure("inspect", folder, "--json").stdout)
+    assert [Path(one["file"]).name for one in found["skipped"]] == ["b\udce4d.txt"]
+    written = commissure("convert", folder, "--out", tmp_path / "volume.nrrd")
+    assert (written.returncode, written.stderr) == (0, "")
+
+
+def test_a_place_that_itk_would_die_of_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"k\xf6pf")
+    write_series(folder, Grid(shape_kji=(3, 4, 5)))
+    line = sentence("convert", folder, "--out", folder / "volume.nrrd")
+    assert "no UTF-8" in line
+    volume = tmp_path / "volume.nrrd"
+    assert commissure("convert", folder, "--out", volume).returncode == 0
+    with pytest.raises(SourceError, match="no UTF-8"):
+        read_image(volume.rename(folder / volume.name))
+
+
+def test_a_message_stays_on_one_line_whatever_the_file_is_called(tmp_path: Path) -> None:
+    ended = commissure("inspect", tmp_path / "a\x1b[2J\nb")
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines() == [
+        f"commissure: there is no file or folder {tmp_path}/a?[2J?b; check the path"
+    ]

@@ -167,3 +167,20 @@ def test_every_engine_and_key_is_listed(run: Run) -> None:
 def test_a_path_that_is_not_there_is_refused(run: Run, tmp_path: Path) -> None:
     code, _, _ = run(tmp_path / "nothing", "--engine", "bone", "--out", tmp_path / "x.nrrd")
     assert code == REFUSED
+
+
+@pytest.mark.parametrize("name", ["seg.dcm", "seg.nrrd"])
+def test_a_folder_that_is_not_there_is_named_before_anything_is_read(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    missing = tmp_path / "missing"
+    code, _, told = run("no-such-path", "--engine", "bone", "--out", missing / name)
+    assert code == REFUSED
+    assert told == f"there is no folder {missing} to write {name} to; make it first"
+
+
+def test_an_image_has_no_volumes_to_choose_from(run: Run, image: Path, tmp_path: Path) -> None:
+    out = tmp_path / "seg.nrrd"
+    code, _, told = run(image, "--engine", "threshold", "--volume", "v1", "--out", out)
+    assert code == MISUSED
+    assert "--volume chooses among DICOM volumes" in told

@@ -91,8 +91,8 @@ def suffix_of(out: Path) -> str:
         if out.name.lower().endswith(suffix):
             return suffix
     raise MisuseError(
-        f"{out.name or 'a name without letters'} ends in none of {', '.join(LABELMAP_SUFFIXES)}, {DICOM_SUFFIX}; "
-        "choose one of them"
+        f"{out.name or 'a name without letters'} ends in none of "
+        f"{', '.join(LABELMAP_SUFFIXES)}, {DICOM_SUFFIX}; choose one of them"
     )
 
 
