@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from imaging.progress import Progress
 from workspace.cli.serving_options import AsJson, Data, Host, Port
 from workspace.storage import default_data_folder
 
@@ -18,7 +19,9 @@ def demo(
     *, data: Data = None, host: Host = "127.0.0.1", port: Port = 8765, as_json: AsJson = False
 ) -> None:
     """Rehearse on the built-in craniopagus phantom: no images of your own needed."""
+    from imaging.worker import run_in_worker
     from workspace.case_request import CaseRequest
+    from workspace.cli.progress_bar import progress_bar
     from workspace.cli.running_room import RoomOptions, run_new_room
     from workspace.server.serving import bound_socket
 
@@ -26,15 +29,14 @@ def demo(
     bound_socket(host, port).close()  # refuse a taken port before the phantom is made
     with tempfile.TemporaryDirectory(prefix="commissure-demo-") as folder:
         series = Path(folder) / "series"
-        write_phantom(series)
+        with progress_bar() as bar:
+            run_in_worker(write_phantom, str(series), on_progress=bar)
         run_new_room(CaseRequest((str(series),)), "Craniopagus phantom", options)
 
 
-def write_phantom(folder: Path) -> None:
-    """Write the phantom as a CT series."""
+def write_phantom(folder: str, progress: Progress) -> None:
+    """Write the phantom as a CT series; runs in a worker, for the web process is to stay small."""
     from sample_data.craniopagus import craniopagus
     from sample_data.series import write_series
-    from workspace.cli.progress_bar import progress_bar
 
-    with progress_bar() as bar:
-        write_series(craniopagus(), folder, progress=bar)
+    write_series(craniopagus(), Path(folder), progress=progress)
