@@ -2,10 +2,12 @@
 
 Real members on real sockets of a real server process with its durable log. The peer is
 `benchmarks.bare_broadcast`: the same texts from the same lines, in the same run, without rules,
-log or plan. What is left between the two is what deciding, recording and telling cost.
+log or plan. What is left between the two is what deciding, recording and telling cost; most of
+it is the disk, so what a plain durable insert takes at the same time is shown, too.
 """
 
 import asyncio
+import math
 import secrets
 import statistics
 from collections.abc import Sequence
@@ -15,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from benchmarks.disk_probe import DiskProbe
 from benchmarks.effort import FULL, Effort
 from benchmarks.hands import Hands, plane_through
 from benchmarks.machine import cpu_seconds
@@ -45,6 +48,8 @@ class Turn:
     """What was waited for -> ms."""
     cpu_s: float
     """Processor time of the server during the load."""
+    disk_ms: float
+    """Median of plain durable inserts during the load; not a number where none was asked."""
 
 
 def measure(effort: Effort = FULL) -> list[Row]:
@@ -82,7 +87,13 @@ def _rows(count: int, pairs: Sequence[tuple[Turn, Turn]]) -> list[Row]:
         )
         for what in pairs[0][0].waits_ms
     ]
-    return [rows[0].noted(note), *rows[1:]]
+    own = "to own acknowledgement p50"
+    beside = row_of(
+        f"{count} members x {RATE_HZ:.0f} commands/s, {own} / one plain durable insert meanwhile",
+        [(ours.waits_ms[own], ours.disk_ms) for ours, _ in pairs],
+        "ms",
+    )
+    return [rows[0].noted(note), *rows[1:], beside]
 
 
 async def cut_once(server: ServerProcess) -> None:
@@ -113,9 +124,10 @@ async def commands_in_room(server: ServerProcess, count: int, seconds: float) ->
         )
         before = {id(line): _advances(line) for line in lines}
         cpu_s = cpu_seconds(server.pid)
-        traffic = await send_at_rate(
-            lines, lambda number, turn: hands[number].offer(turn), RATE_HZ, seconds
-        )
+        with DiskProbe() as disk:
+            traffic = await send_at_rate(
+                lines, lambda number, turn: hands[number].offer(turn), RATE_HZ, seconds
+            )
         await wait_for_frames(
             lines, lambda line: _advances(line) >= before[id(line)] + len(traffic.sent)
         )
@@ -123,7 +135,7 @@ async def commands_in_room(server: ServerProcess, count: int, seconds: float) ->
         collect(traffic, lines, _operations_told)
         await _require_one_plan(members, traffic)
         await asyncio.gather(*(hand.tidy() for hand in hands))
-    return _turn(traffic, cpu_s)
+    return _turn(traffic, cpu_s, disk.median_ms)
 
 
 async def commands_to_bare(bare: ServerProcess, count: int, seconds: float) -> Turn:
@@ -159,7 +171,7 @@ def _advances(line: Line) -> int:
     return sum(text.startswith('{"type":"advanced"') for _, text in line.frames)
 
 
-def _turn(traffic: Traffic, cpu_s: float) -> Turn:
+def _turn(traffic: Traffic, cpu_s: float, disk_ms: float = math.nan) -> Turn:
     elsewhere = _percentiles(traffic.waits_elsewhere_ms())
     own = _percentiles(traffic.waits_own_ms())
     waits_ms = {
@@ -168,7 +180,7 @@ def _turn(traffic: Traffic, cpu_s: float) -> Turn:
         "to own acknowledgement p50": own[49],
         "to own acknowledgement p99": own[98],
     }
-    return Turn(len(traffic.sent), waits_ms, cpu_s)
+    return Turn(len(traffic.sent), waits_ms, cpu_s, disk_ms)
 
 
 def _percentiles(values: Sequence[float]) -> list[float]:

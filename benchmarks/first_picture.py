@@ -18,6 +18,7 @@ from benchmarks.room_members import phantom_room
 from benchmarks.server_process import ServerProcess, link_of
 from benchmarks.table import Row, figure, row_of
 from benchmarks.wire import CountingWire
+from segmentation.engines.table import ENGINES
 from segmentation.surface.encoding import HEADER
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class Case:
     """The surfaces that both pages show."""
 
     blobs: tuple[Path, ...]
+    opacities: tuple[float, ...]
+    """Of each: what is translucent takes a browser longer."""
     triangles: int
     raw_bytes: int
     """As float32 vertices and int32 triangles: how a plain transport sends them."""
@@ -96,7 +99,7 @@ def measure(effort: Effort = FULL) -> list[Row]:
         case = _case_in(data, server)
         link = link_of(server.ready, "surgeon")
         with (
-            ServerProcess("benchmarks.stock_view", *map(str, case.blobs)) as stock,
+            ServerProcess("benchmarks.stock_view", *_arguments_for(case)) as stock,
             CountingWire(link.partition("/join/")[0]) as our_wire,
             CountingWire(str(stock.ready["url"])) as their_wire,
             sync_playwright() as playwright,
@@ -117,9 +120,21 @@ def measure(effort: Effort = FULL) -> list[Row]:
 
 
 def _case_in(data: Path, server: ServerProcess) -> Case:
+    """Return the surfaces in the server's folder, each with the opacity of its segment."""
+    opacity_of = {engine.structure.name: engine.structure.opacity for engine in ENGINES.values()}
+    by_triangles = {it["triangles"]: opacity_of[it["name"]] for it in server.ready["segments"]}
     blobs = tuple(path for path in sorted(data.rglob("*")) if len(path.name) == 64)
-    raw_bytes = sum(path.stat().st_size - HEADER.size for path in blobs)
-    return Case(blobs, sum(it["triangles"] for it in server.ready["segments"]), raw_bytes)
+    counts = [HEADER.unpack_from(path.read_bytes())[2] for path in blobs]
+    return Case(
+        blobs,
+        tuple(by_triangles[count] for count in counts),
+        sum(counts),
+        sum(path.stat().st_size - HEADER.size for path in blobs),
+    )
+
+
+def _arguments_for(case: Case) -> list[str]:
+    return [f"{opacity}:{path}" for path, opacity in zip(case.blobs, case.opacities, strict=True)]
 
 
 def _visit_room(

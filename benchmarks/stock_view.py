@@ -1,6 +1,6 @@
 """The peer of the page: a stock trame page that shows the same surfaces in a VtkLocalView.
 
-Started by `benchmarks.first_picture` with the folder of surfaces; tells its address in one line.
+Started by `benchmarks.first_picture` with ``opacity:path`` of each; tells its address in one line.
 """
 
 import json
@@ -12,7 +12,7 @@ from segmentation.surface.encoding import from_blob
 from segmentation.surface.polydata import polydata_of
 
 
-def scene_of(paths: list[Path]) -> tuple[Any, int]:
+def scene_of(surfaces: list[tuple[float, Path]]) -> tuple[Any, int]:
     """Return a render window with the surfaces in it, and how many triangles they have."""
     from vtkmodules import vtkRenderingOpenGL2  # noqa: F401 (brings the window's class)
     from vtkmodules.vtkRenderingCore import (
@@ -25,24 +25,25 @@ def scene_of(paths: list[Path]) -> tuple[Any, int]:
     renderer, window, triangles = vtkRenderer(), vtkRenderWindow(), 0
     window.SetOffScreenRendering(1)
     window.AddRenderer(renderer)
-    for path in paths:
+    for opacity, path in surfaces:
         surface = from_blob(path.read_bytes())
         triangles += len(surface.triangles)
         mapper, actor = vtkPolyDataMapper(), vtkActor()
         mapper.SetInputData(polydata_of(surface))
         actor.SetMapper(mapper)
+        actor.GetProperty().SetOpacity(opacity)
         renderer.AddActor(actor)
     renderer.ResetCamera()
     return window, triangles
 
 
-def serve(paths: list[Path]) -> None:
+def serve(surfaces: list[tuple[float, Path]]) -> None:
     """Serve the page until stopped."""
     from trame.app import get_server
     from trame.ui.vuetify3 import SinglePageLayout
     from trame.widgets import vtk, vuetify3
 
-    window, triangles = scene_of(paths)
+    window, triangles = scene_of(surfaces)
     server = get_server(client_type="vue3")
     with SinglePageLayout(server) as layout:
         layout.title.set_text("Surfaces")
@@ -61,4 +62,5 @@ def serve(paths: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    serve([Path(name) for name in sys.argv[1:]])
+    named = [argument.partition(":") for argument in sys.argv[1:]]
+    serve([(float(opacity), Path(path)) for opacity, _, path in named])
