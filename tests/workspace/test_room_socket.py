@@ -344,6 +344,7 @@ async def test_a_reader_that_stalls_is_dropped_and_the_others_go_on(
         transport.pause_reading()
         slowest = 0.0
         loop = asyncio.get_running_loop()
+        stalled_at = loop.time()
         number = 0
         while slow.member_id in hosted.presence.present:
             number += 1
@@ -353,8 +354,10 @@ async def test_a_reader_that_stalls_is_dropped_and_the_others_go_on(
             slowest = max(slowest, loop.time() - began)
             at_ana.heard.clear()
             assert number < 1000
+        dropped_after = loop.time() - stalled_at
         transport.resume_reading()
     assert slowest < 2.0
+    assert dropped_after < room_socket.HEARTBEAT_S  # by what waited, not for want of an answer
 
 
 @settings(

@@ -32,6 +32,8 @@ class Connection:
     ----------
     socket : aiohttp.web.WebSocketResponse
         Prepared.
+    transport : asyncio.Transport or None
+        What the socket runs on; None: it is gone already.
     member_id : MemberId
         Who is at the other end, as their cookie says.
     presence : PresenceBoard
@@ -39,10 +41,15 @@ class Connection:
     """
 
     def __init__(
-        self, socket: web.WebSocketResponse, member_id: MemberId, presence: PresenceBoard
+        self,
+        socket: web.WebSocketResponse,
+        transport: asyncio.Transport | None,
+        member_id: MemberId,
+        presence: PresenceBoard,
     ) -> None:
         self.member_id = member_id
         self._socket = socket
+        self._transport = transport
         self._presence = presence
         self._waiting: deque[str] = deque()
         self._waiting_bytes = 0
@@ -68,9 +75,8 @@ class Connection:
 
     def drop(self) -> None:
         """Cut the line at once, without a farewell that could block."""
-        transport = self._socket.get_extra_info("transport")
-        if transport is not None:
-            transport.abort()
+        if self._transport is not None:
+            self._transport.abort()
 
     async def write(self) -> None:
         """Send what waits, in order, until the socket closes or is told to."""

@@ -102,5 +102,5 @@ async def carry_room(request: web.Request) -> web.WebSocketResponse:
         max_msg_size=MAX_MESSAGE_BYTES, heartbeat=HEARTBEAT_S, compress=False
     )
     await socket.prepare(request)
-    await RoomSocket(hosted, member, socket).run()
+    await RoomSocket(hosted, member, socket, request.transport).run()
     return socket

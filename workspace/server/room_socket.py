@@ -50,11 +50,17 @@ _decoder = msgspec.json.Decoder(ClientMessage)
 class RoomSocket:
     """One member's end of the room, from hello to farewell."""
 
-    def __init__(self, hosted: "HostedRoom", member: Member, socket: web.WebSocketResponse) -> None:
+    def __init__(
+        self,
+        hosted: "HostedRoom",
+        member: Member,
+        socket: web.WebSocketResponse,
+        transport: asyncio.Transport | None,
+    ) -> None:
         self._hosted = hosted
         self._member = member
         self._socket = socket
-        self._connection = Connection(socket, member.member_id, hosted.presence)
+        self._connection = Connection(socket, transport, member.member_id, hosted.presence)
         self._commands: asyncio.Queue[Submit] = asyncio.Queue(MAX_COMMANDS_WAITING)
         self._bucket = TokenBucket(COMMANDS_PER_S, COMMAND_BURST)
 
