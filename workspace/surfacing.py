@@ -100,12 +100,12 @@ def _from_engine(
     request: SurfaceRequest, progress: Progress
 ) -> tuple[RefinedSurface, SurfaceReport]:
     from segmentation.engines.table import run_engine
-    from segmentation.surface.pipeline import DEFAULT_MAX_ERROR_MM, surface_of
+    from segmentation.surface.pipeline import surface_of
 
     assert request.engine is not None
     volume = _volume(request, progress)
     found = run_engine(volume, request.engine, request.settings, progress)
-    refined = surface_of(found, request.max_error_mm or DEFAULT_MAX_ERROR_MM, progress)
+    refined = surface_of(found, request.max_error_mm, progress)
     parameters = dict(found.parameters)
     return refined, _report(refined, (found.name, found.engine, found.version), parameters)
 

@@ -21,6 +21,13 @@ VOLUME_CHANGE = 0.03
 """Largest relative change of the volume. A bound that is large beside the structure (single voxels
 of a label) would let it shrink to nothing; on skulls the change is 0.0003."""
 
+
+LOOSEST = 2.0
+"""Largest tolerance of `refine_to_size`, in bounds: half a voxel."""
+
+LOOSENING = 1.5
+"""Factor from one tolerance to the next: the triangles fall to about two thirds."""
+
 REPAIRS = 3
 MOST_SPURS = 500
 """Measured points of bitten-off spurs that are put back, and how often; where there are more, the
@@ -101,25 +108,62 @@ def refine(
     progress("Smoothing the surface", 0, 1)
     smoothed = smooth(contour, recipe.smoothing_share * max_error_mm, max_error_mm, recipe)
     progress("Smoothing the surface", 1, 1)
-    refined, ruler = None, Ruler(contour)
+    refined, ruler = None, None
     steps = len(recipe.attempts)
     for step, (from_smoothed, share) in enumerate(recipe.attempts):
         progress("Simplifying the surface", step, steps)
-        refined = _within(
-            max_error_mm, ruler, smoothed if from_smoothed else contour, share * max_error_mm
-        )
+        solid = solid_of(smoothed if from_smoothed else contour)
+        lighter = solid.simplify(share * max_error_mm)
+        ruler = ruler or Ruler(contour)
+        refined = _within(max_error_mm, ruler, solid, lighter)
         if refined is not None:
             break
     progress("Simplifying the surface", steps, steps)
     return refined or RefinedSurface(closed_copy(contour), 0.0, 0.0)
 
 
-def _within(
-    max_error_mm: float, contour: Ruler, start: Surface, tolerance_mm: float
-) -> RefinedSurface | None:
-    """Return `start`, simplified, or None if it then departs too far from the contour."""
-    solid = solid_of(start)
+def refine_to_size(
+    contour: Surface, bound_mm: float, most_triangles: int, progress: Progress = no_progress
+) -> RefinedSurface:
+    """Smooth and decimate within a bound; where that leaves too much, simplify until it is light.
+
+    Parameters
+    ----------
+    contour : Surface
+        Closed; of grey values.
+    bound_mm : float
+        Kept to, as by `refine`, if it leaves few enough triangles.
+    most_triangles : int
+        Else the tolerance grows until no more are left, to `LOOSEST` bounds at most. What
+        that did is measured and reported, not bounded.
+    progress : Progress
+        Told of each step.
+    """
+    progress("Smoothing the surface", 0, 1)
+    solid = solid_of(smooth(contour, GREY_VALUES.smoothing_share * bound_mm, bound_mm))
+    progress("Simplifying the surface", 0, 1)
+    tolerance_mm = GREY_VALUES.attempts[0][1] * bound_mm
     lighter = solid.simplify(tolerance_mm)
+    ruler = Ruler(contour)
+    if lighter.num_tri() <= most_triangles:
+        refined = _within(bound_mm, ruler, solid, lighter)
+        if refined is not None:
+            return refined
+    while lighter.num_tri() > most_triangles and tolerance_mm < LOOSEST * bound_mm:
+        tolerance_mm *= LOOSENING
+        lighter = lighter.simplify(tolerance_mm)
+    if lighter.is_empty():
+        return RefinedSurface(closed_copy(contour), 0.0, 0.0)
+    surface = surface_of_solid(lighter)
+    deviation = ruler.deviation_from(Ruler(surface))
+    progress("Simplifying the surface", 1, 1)
+    return RefinedSurface(surface, deviation.p95_mm, deviation.max_mm, deviation.samples)
+
+
+def _within(
+    max_error_mm: float, contour: Ruler, solid: "Manifold", lighter: "Manifold"
+) -> RefinedSurface | None:
+    """Return `lighter`, repaired from `solid`, or None if it departs too far from the contour."""
     for _ in range(REPAIRS):
         if lighter.is_empty():  # crumbs can vanish altogether
             return None

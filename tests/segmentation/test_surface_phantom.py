@@ -10,7 +10,7 @@ from imaging.volume import Volume, VolumeGeometry
 from sample_data.craniopagus import craniopagus
 from sample_data.voxelizing import voxelize
 from segmentation.engines.table import run_engine
-from segmentation.surface.pipeline import DEFAULT_MAX_ERROR_MM, surface_of
+from segmentation.surface.pipeline import BOUND_IN_VOXELS, MOST_TRIANGLES, surface_of
 from segmentation.surface.refinement import GREY_VALUES, RefinedSurface
 
 SKULL_LAYERS_MM = ((66.0, 72.0), (62.5, 68.5))
@@ -95,6 +95,16 @@ def test_a_scan_that_cuts_the_head_ends_flat_at_the_border_of_its_last_voxels(sc
     assert surface.is_watertight
     borders = geometry.index_to_world((69.5, 69.5, 69.5))
     rounding_mm = (
-        GREY_VALUES.smoothing_share * DEFAULT_MAX_ERROR_MM
+        GREY_VALUES.smoothing_share * BOUND_IN_VOXELS
     )  # smoothing overshoots at sharp rims
     np.testing.assert_allclose(surface.bounds_mm[1::2], borders, atol=rounding_mm + 0.01)
+
+
+def test_a_noisy_scan_gives_a_surface_that_a_browser_can_draw(scan: Volume) -> None:
+    noise = np.random.default_rng(2).normal(0, 150, scan.voxels.shape)
+    noisy = replace(scan, voxels=(scan.voxels + noise).astype(np.int16))
+    found = run_engine(noisy, "threshold", {"lower_hu": HALFWAY_HU, "upper_hu": 3000})
+    refined = surface_of(found)
+    assert len(refined.surface.triangles) <= MOST_TRIANGLES
+    assert refined.error_p95_mm <= max(scan.geometry.spacing) / 3
+    assert refined.surface.is_watertight
