@@ -102,7 +102,7 @@ def test_a_scan_that_cuts_the_head_ends_flat_at_the_border_of_its_last_voxels(sc
 
 def test_a_noisy_scan_gives_a_surface_that_a_browser_can_draw(scan: Volume) -> None:
     noise = np.random.default_rng(2).normal(0, 150, scan.voxels.shape)
-    noisy = replace(scan, voxels=(scan.voxels + noise).astype(np.int16))
+    noisy = replace(scan, voxels=(scan.voxels.astype(np.float64) + noise).astype(np.int16))
     found = run_engine(noisy, "threshold", {"lower_hu": HALFWAY_HU, "upper_hu": 3000})
     refined = surface_of(found)
     assert len(refined.surface.triangles) <= MOST_TRIANGLES
