@@ -29,6 +29,19 @@ def rooms_in(data: Path) -> Path:
     return data / "rooms"
 
 
+def require_folder(data: Path) -> Path:
+    """Return the data folder; refuse what is there and is none.
+
+    Raises
+    ------
+    ServingError
+        It is a file or device.
+    """
+    if data.exists() and not data.is_dir():
+        raise ServingError(f"{data} is no folder; name the data folder with --data")
+    return data
+
+
 def blobs_in(data: Path) -> BlobStore:
     """Return the surfaces of all rooms."""
     return BlobStore(data / "blobs")

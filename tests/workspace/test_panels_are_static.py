@@ -30,7 +30,12 @@ def test_a_panel_holds_no_text_made_at_run_time(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["html.Div(f'{name}')", "html.Div(v_html='name')", "html.Div('{}'.format(name))", "html.Div('%s' % name)"],
+    [
+        "html.Div(f'{name}')",
+        "html.Div(v_html='name')",
+        "html.Div('{}'.format(name))",
+        "html.Div('%s' % name)",
+    ],
 )
 def test_the_check_finds_what_it_looks_for(source: str) -> None:
     assert list(offences(source))

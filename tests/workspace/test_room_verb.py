@@ -10,6 +10,7 @@ from sessions.errors import DamagedLogError, RoomError
 from sessions.lobby import Lobby
 from tests.sessions.scene import furnish
 from workspace.cli.main import build_app, sentence_of
+from workspace.errors import BundleError, ServingError
 
 
 @pytest.fixture
@@ -91,3 +92,22 @@ def test_an_expected_error_has_a_sentence_and_a_fault_has_none() -> None:
     assert sentence_of(RoomError("what was found")) == "what was found"
     assert sentence_of(OSError(28, "x", "/data")) is not None
     assert sentence_of(ZeroDivisionError("inside")) is None
+
+
+@pytest.mark.parametrize("name", ["room.zip", "gone/room.commissure", "folder.commissure"])
+def test_a_bundle_is_written_over_a_bundle_or_nothing(
+    data: Path, tmp_path: Path, name: str
+) -> None:
+    told("room", "create", "a", "--data", data)
+    (tmp_path / "folder.commissure").mkdir()
+    (tmp_path / "room.zip").write_text("somebody's")
+    with pytest.raises(BundleError):
+        told("room", "export", "a", "--data", data, "--out", tmp_path / name)
+    assert (tmp_path / "room.zip").read_text() == "somebody's"
+    assert sorted(it.name for it in tmp_path.iterdir()) == ["data", "folder.commissure", "room.zip"]
+
+
+def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ServingError, match="is no folder"):
+        told("room", "list", "--data", tmp_path / "file")

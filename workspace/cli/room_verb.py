@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import msgspec
 import typer
 
-from workspace.storage import blobs_in, default_data_folder, rooms_in
+from workspace.storage import blobs_in, default_data_folder, require_folder, rooms_in
 
 if TYPE_CHECKING:
     from sessions.plan.events import Entry
@@ -39,7 +39,7 @@ def list_rooms(data: Data = None, as_json: AsJson = False) -> None:
     """List the rooms of the data folder."""
     from sessions.lobby import Lobby
 
-    room_ids = Lobby(rooms_in(data or default_data_folder())).room_ids()
+    room_ids = Lobby(rooms_in(_folder(data))).room_ids()
     if as_json:
         print(json.dumps({"rooms": list(room_ids)}))
     elif room_ids:
@@ -118,10 +118,11 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the whole room as one file that opens again elsewhere."""
-    from workspace.export.bundle import write_bundle
+    from workspace.export.bundle import require_bundle_path, write_bundle
 
+    require_bundle_path(out)
     entries = _log(data, room_id)
-    write_bundle(out, entries, blobs_in(data or default_data_folder()))
+    write_bundle(out, entries, blobs_in(_folder(data)))
     state_hash = _state_hash(entries)
     if as_json:
         print(json.dumps({"room": room_id, "out": str(out), "state_hash": state_hash}))
@@ -140,7 +141,7 @@ def import_room(
     """Open a bundle as a room of this data folder, to an equal state."""
     from workspace.export.bundle_rooms import import_bundle
 
-    name, state_hash = import_bundle(bundle, data or default_data_folder(), room_id)
+    name, state_hash = import_bundle(bundle, _folder(data), room_id)
     if as_json:
         print(json.dumps({"room": name, "state_hash": state_hash}))
     else:
@@ -153,7 +154,7 @@ def _log(data: Path | None, room_id: str) -> "tuple[Entry, ...]":
     from sessions.lobby import Lobby
     from sessions.sqlite_log import read_log
 
-    lobby = Lobby(rooms_in(data or default_data_folder()))
+    lobby = Lobby(rooms_in(_folder(data)))
     folder = lobby.folder_of(room_id)
     if room_id not in lobby.room_ids():
         raise RoomError(
@@ -169,6 +170,10 @@ def _state_hash(entries: "Sequence[Entry]") -> str:
     return state_hash(replayed(entries).plan)
 
 
+def _folder(data: Path | None) -> Path:
+    return require_folder(data or default_data_folder())
+
+
 async def _nothing(_: "Room") -> None:
     return None
 
@@ -180,7 +185,7 @@ def _with_room(
     from sessions.lobby import Lobby
 
     async def run() -> T:
-        lobby = Lobby(rooms_in(data or default_data_folder()))
+        lobby = Lobby(rooms_in(_folder(data)))
         try:
             return await work(await (lobby.create(room_id) if new else lobby.open(room_id)))
         finally:

@@ -17,6 +17,7 @@ from workspace.blobs import SHA256, BlobStore
 from workspace.errors import BundleError
 from workspace.storage import Keep
 
+SUFFIX: Final = ".commissure"
 LOG: Final = "log.jsonl"
 SURFACES: Final = "surfaces/"
 
@@ -41,8 +42,10 @@ def write_bundle(path: Path, entries: Sequence[Entry], blobs: BlobStore) -> None
     Raises
     ------
     BundleError
-        If a surface is missing from the data folder, or was changed there.
+        If `path` is none for a bundle, or a surface is missing from the data folder or was
+        changed there.
     """
+    require_bundle_path(path)
     temporary = path.with_name(f".{path.name}.partial")
     try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as bundle:
@@ -52,6 +55,26 @@ def write_bundle(path: Path, entries: Sequence[Entry], blobs: BlobStore) -> None
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def require_bundle_path(path: Path) -> None:
+    """Refuse to write a bundle over anything but a bundle: a device, a folder, another file.
+
+    Raises
+    ------
+    BundleError
+        With what to do.
+    """
+    if path.suffix != SUFFIX:
+        raise BundleError(
+            f"{path.name} does not end in {SUFFIX}; name the file for example room{SUFFIX}"
+        )
+    if path.exists() and not path.is_file():
+        raise BundleError(f"{path} is no file that could be replaced; choose another name")
+    if not path.parent.is_dir():
+        raise BundleError(
+            f"there is no folder {path.parent} to write {path.name} to; make it first"
+        )
 
 
 def read_bundle(path: Path, keep: Keep) -> tuple[Entry, ...]:
