@@ -64,7 +64,7 @@ def open_room(
         from workspace.case_request import CaseRequest
 
         request = CaseRequest(tuple(str(path) for path in paths), volume, choices)
-        run_new_room(request, title or "Case", options)
+        run_new_room(request, title or "Unnamed case", options)
 
 
 def engine_choices(engines: list[str], settings: list[str]) -> "tuple[EngineChoice, ...]":

@@ -1,5 +1,6 @@
 """The page: bar, rail, view, panel, foot; and the state that they share."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from trame.ui.vuetify3 import VAppLayout
@@ -32,39 +33,24 @@ CLIENT_ONLY: Final = (
 """The member's own view, and what the room's socket tells the page: never sent to the server."""
 
 
-def build_page(trame: Server, constants: dict[str, Any], panels: dict[str, Any]) -> None:
-    """Lay out one member's page.
+TEMPLATE_KEYS: Final = (
+    "trame__template_main",
+    "trame__template_error_reconnect",
+    "trame__scripts",
+    "trame__module_scripts",
+    "trame__styles",
+    "trame__vue_use",
+    "trame__vuetify3_config",
+)
+"""State that is the same on every page: what it looks like, and what it loads."""
 
-    Parameters
-    ----------
-    trame : Server
-        The member's own trame server.
-    constants : dict
-        ``me`` {id, name, role, editor, owner} and ``base`` (URL of the member's page).
-    panels : dict
-        State of the panels, see `workspace.binders.panel_state`.
+
+def page_template(trame: Server) -> dict[str, Any]:
+    """Lay out the page on a server and return the state that makes any server's page of it.
+
+    Laying out takes a tenth of a second, so it is done once and not for every member.
     """
     trame.enable_module(assets)
-    trame.state.update(
-        {
-            **constants,
-            **panels,
-            "panel": "plan",
-            "tool": "select",
-            "selected_id": None,
-            "appearance": {},
-            "command": {"n": 0, "name": ""},
-            "invite_open": False,
-            "invitations": [],
-            "connection": {"state": "connecting", "lag_ms": 0},
-            "present": [],
-            "history": {"can_undo": False, "can_redo": False},
-            "trame_error_report_msg": "",
-            "trame__title": "Commissure",
-            "trame__favicon": "/static/panels/favicon.svg",
-            "trame__client_only": list(CLIENT_ONLY),
-        }
-    )
     with VAppLayout(trame, vuetify_config={"theme": {"defaultTheme": "dark"}}) as layout:
         with html.Div(classes="cm-app"):
             TopBar()
@@ -77,6 +63,37 @@ def build_page(trame: Server, constants: dict[str, Any], panels: dict[str, Any])
     # When trame's own socket closes, its client swaps the page for an error text. The room's view
     # must stay: it reconnects by itself and then loads the page anew.
     trame.state.trame__template_error_reconnect = layout.html
+    return {key: trame.state[key] for key in TEMPLATE_KEYS}
+
+
+def page_state(constants: Mapping[str, Any], panels: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the state that one member's page starts with.
+
+    Parameters
+    ----------
+    constants : mapping
+        ``me`` {id, name, role, editor, owner} and ``base`` (URL of the member's page).
+    panels : mapping
+        State of the panels, see `workspace.binders.panel_state`.
+    """
+    return {
+        **constants,
+        **panels,
+        "panel": "plan",
+        "tool": "select",
+        "selected_id": None,
+        "appearance": {},
+        "command": {"n": 0, "name": ""},
+        "invite_open": False,
+        "invitations": [],
+        "connection": {"state": "connecting", "lag_ms": 0},
+        "present": [],
+        "history": {"can_undo": False, "can_redo": False},
+        "trame_error_report_msg": "",
+        "trame__title": "Commissure",
+        "trame__favicon": "/static/panels/favicon.svg",
+        "trame__client_only": list(CLIENT_ONLY),
+    }
 
 
 class RoomView(HtmlElement):

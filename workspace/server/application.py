@@ -1,6 +1,5 @@
 """The one aiohttp application: which path leads where."""
 
-from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -10,6 +9,7 @@ from workspace.server.access import HOSTING, add_headers
 from workspace.server.failures import show_failures
 from workspace.server.hosting import Hosting
 from workspace.server.plain_pages import plain_page
+from workspace.server.static_files import StaticFiles
 
 MEMBER: Final = "/rooms/{room}/m/{member}"
 
@@ -34,10 +34,8 @@ def build_application(hosting: Hosting) -> web.Application:
     route.add_get(MEMBER + "/surfaces/{sha256}.drc", downloads.send_surface)
     route.add_get(MEMBER + "/export/{solid}.stl", downloads.send_stl)
     route.add_get(MEMBER + "/bundle", downloads.send_bundle)
-    for name, folder in hosting.static_folders.items():
-        if Path(folder).is_dir():
-            route.add_static(f"/static/{name}", folder)
-    route.add_static("/static", hosting.trame_www)
+    static = StaticFiles(hosting.static_folders, hosting.trame_www)
+    route.add_get("/static/{path:.+}", static.send)
     return application
 
 

@@ -15,9 +15,11 @@ from sessions.plan.commands import AdmitMember
 from sessions.plan.records import Member, MemberId, Role, RoomId
 from sessions.room import Room
 from workspace.blobs import BlobStore
+from workspace.panels.page import WRITABLE, page_template
 from workspace.planning.pool import GeometryPool
 from workspace.server.hosted_room import HostedRoom
 from workspace.server.member_panels import MemberPanels
+from workspace.server.member_server import MemberServer
 from workspace.storage import blobs_in, make_data_folder, rooms_in
 
 UNKNOWN_LINK: Final = "This invitation is unknown, was withdrawn, or has run out."
@@ -62,7 +64,9 @@ class Hosting:
         self._rooms: dict[RoomId, HostedRoom] = {}
         self._opening = asyncio.Lock()
         self._panels: dict[tuple[RoomId, MemberId], MemberPanels] = {}
-        self._sample = MemberPanels.sample()
+        self._pattern = MemberServer("pattern", WRITABLE)
+        self._template = page_template(self._pattern.trame)
+        self._pattern.start()
 
     @classmethod
     def of_folder(cls, data: Path) -> Self:
@@ -84,12 +88,17 @@ class Hosting:
     @property
     def static_folders(self) -> Mapping[str, str]:
         """URL name -> folder of what every page loads."""
-        return self._sample.static_folders
+        return self._pattern.static_folders
 
     @property
     def trame_www(self) -> str:
         """Folder of trame's own client."""
-        return self._sample.www
+        return self._pattern.www
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """What every page loads once trame's client has its state; below the static path."""
+        return tuple(self._template["trame__scripts"])
 
     async def close(self) -> None:
         """Close every room; what was acknowledged is on disk already."""
@@ -200,7 +209,7 @@ class Hosting:
         """Return the panels of a member, made when they first come."""
         key = (RoomId(hosted.room.room_id), member.member_id)
         if key not in self._panels:
-            self._panels[key] = MemberPanels(hosted, member, self.invite)
+            self._panels[key] = MemberPanels(hosted, member, self._template, self.invite)
         return self._panels[key]
 
     def _host(self, room: Room) -> HostedRoom:

@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator
+import copy
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, Final, Self
 
 from sessions.members import may_change_plan
-from sessions.plan.records import Member, MemberId, Plan, Role, RoomId
-from sessions.plan.view import view_of
-from workspace.binders.panel_state import panel_state
-from workspace.panels.page import WRITABLE, build_page
+from sessions.plan.records import Member, Role, RoomId
+from workspace.panels.page import WRITABLE, page_state
 from workspace.server.access import member_path
 from workspace.server.hosted_room import HostedRoom
 from workspace.server.member_server import MemberServer
@@ -29,7 +28,9 @@ Invite = Callable[[RoomId, Role], Awaitable[str]]
 class MemberPanels:
     """Binds one member's trame server to the room."""
 
-    def __init__(self, hosted: HostedRoom, member: Member, invite: Invite) -> None:
+    def __init__(
+        self, hosted: HostedRoom, member: Member, template: Mapping[str, Any], invite: Invite
+    ) -> None:
         self._hosted = hosted
         self._member = member
         self._invite = invite
@@ -37,19 +38,10 @@ class MemberPanels:
         self._following: asyncio.Task[None] | None = None
         room_id = RoomId(hosted.room.room_id)
         self.server = MemberServer(f"{room_id}-{member.member_id}", WRITABLE)
-        build_page(self.server.trame, _constants(room_id, member), self._state())
+        state = page_state(_constants(room_id, member), self._state())
+        self.server.trame.state.update({**copy.deepcopy(dict(template)), **state})
         self.server.on_trigger("invitations", self._show_invitations)
         self.server.start()
-
-    @classmethod
-    def sample(cls) -> MemberServer:
-        """Return panels of nobody, to learn which files every page loads."""
-        server = MemberServer("sample", WRITABLE)
-        nobody = Member(member_id=MemberId("nobody"), name="", role=Role.OBSERVER, colour="#ffffff")
-        constants = _constants(RoomId("none"), nobody)
-        build_page(server.trame, constants, panel_state(view_of(Plan()), (), 0))
-        server.start()
-        return server
 
     @contextlib.contextmanager
     def shown(self) -> Iterator[Self]:

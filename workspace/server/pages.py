@@ -1,6 +1,6 @@
 """A member's page: trame's frame with our parts inside, and the socket of its panels."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 from aiohttp import WSMsgType, web
@@ -16,13 +16,15 @@ _LOADING = (
 )
 
 
-def page_html(www: Path, session_url: str) -> str:
+def page_html(www: Path, preloads: Iterable[str], session_url: str) -> str:
     """Return the page around trame's client, without its inline script.
 
     Parameters
     ----------
     www : Path
         trame's web folder: its scripts carry a hash in their names.
+    preloads : iterable of str
+        Scripts that trame's client will load once it has its state; fetched from the start.
     session_url : str
         Where trame's client asks for the address of its socket.
     """
@@ -34,8 +36,8 @@ def page_html(www: Path, session_url: str) -> str:
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
         '<link rel="icon" href="panels/favicon.svg"><title>Commissure</title>'
         '<link rel="stylesheet" href="panels/theme.css">'
-        '<link rel="preload" as="script" href="commissure_client/commissure_client.umd.js">'
-        '<script src="vue.global.js"></script>'
+        + "".join(f'<link rel="preload" as="script" href="{name}">' for name in preloads)
+        + '<script src="vue.global.js"></script>'
         f'<script type="module" crossorigin src="assets/{script}"></script>'
         f'<link rel="stylesheet" crossorigin href="assets/{style}">'
         f'</head><body><div id="app">{_LOADING}</div></body></html>'
@@ -50,7 +52,7 @@ async def show_page(request: web.Request) -> web.Response:
         raise web.HTTPSeeOther(request.path)
     hosting = request.app[HOSTING]
     path = member_path(request.match_info["room"], member.member_id)
-    text = page_html(Path(hosting.trame_www), f"{path}session")
+    text = page_html(Path(hosting.trame_www), hosting.scripts, f"{path}session")
     return web.Response(text=text, content_type="text/html")
 
 

@@ -1,0 +1,87 @@
+"""The files that every page loads, from several folders; text goes compressed over the line.
+
+Their names stay the same from one version to the next, so browsers ask each time, and mostly hear
+that nothing has changed.
+"""
+
+import asyncio
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from aiohttp import ETag, web
+
+COMPRESSIBLE: Final = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+}
+"""Suffix -> content type; fonts and pictures are compressed already."""
+
+LEVEL: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    modified_ns: int
+    body: bytes
+    tag: str
+
+
+class StaticFiles:
+    """Sends files; each compressed once and kept.
+
+    Parameters
+    ----------
+    folders : mapping of str to str
+        First part of the path -> folder.
+    root : str
+        Folder for paths that begin with none of these.
+    """
+
+    def __init__(self, folders: Mapping[str, str], root: str) -> None:
+        self._folders = {name: Path(folder).resolve() for name, folder in folders.items()}
+        self._root = Path(root).resolve()
+        self._packed: dict[Path, _Packed] = {}
+
+    async def send(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request for ``{path}``."""
+        path = self._find(request.match_info["path"])
+        if path is None:
+            raise web.HTTPNotFound
+        content_type = COMPRESSIBLE.get(path.suffix)
+        if content_type is None or "gzip" not in request.headers.get("Accept-Encoding", ""):
+            return web.FileResponse(path)
+        packed = await asyncio.to_thread(self._pack, path)
+        headers = {"Vary": "Accept-Encoding"}
+        known = request.if_none_match or ()
+        if any(tag.value == packed.tag for tag in known):
+            response = web.Response(status=304, headers=headers)
+        else:
+            headers["Content-Encoding"] = "gzip"
+            response = web.Response(body=packed.body, headers=headers, content_type=content_type)
+        response.etag = ETag(packed.tag)
+        return response
+
+    def _find(self, name: str) -> Path | None:
+        """Return the file of a path, or None; nothing outside the folders is ever found."""
+        first, _, rest = name.partition("/")
+        folder, below = (
+            (self._folders[first], rest) if first in self._folders else (self._root, name)
+        )
+        path = (folder / below).resolve()
+        return path if path.is_relative_to(folder) and path.is_file() else None
+
+    def _pack(self, path: Path) -> _Packed:
+        modified_ns = path.stat().st_mtime_ns
+        packed = self._packed.get(path)
+        if packed is None or packed.modified_ns != modified_ns:
+            content = path.read_bytes()
+            body = gzip.compress(content, LEVEL, mtime=0)
+            packed = _Packed(modified_ns, body, hashlib.sha256(content).hexdigest()[:32])
+            self._packed[path] = packed
+        return packed
