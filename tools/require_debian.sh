@@ -11,6 +11,8 @@ case "${1:-}" in
     ;;
   browser)
     command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core)
+    # the node inside playwright's wheel is linked against it
+    compgen -G '/usr/lib/*/libatomic.so.1*' >/dev/null || missing+=(libatomic1)
     ;;
   *)
     echo "usage: require_debian.sh python|browser" >&2
