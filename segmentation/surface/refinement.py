@@ -34,6 +34,10 @@ MOST_SPURS = 500
 tolerance is too large for the surface."""
 
 
+LARGEST_BOUND_MM = 20.0
+"""More is no anatomy; and far beyond it the arithmetic of smoothing overflows unseen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How strongly one kind of contour is smoothed and decimated."""
@@ -103,8 +107,11 @@ def refine(
     """
     if max_error_mm is None:
         return RefinedSurface(closed_copy(contour), 0.0, 0.0)
-    if not 0 < max_error_mm < np.inf:
-        raise SurfaceError(f"a bound of {max_error_mm} mm leaves no surface; give more than 0")
+    if not 0 < max_error_mm <= LARGEST_BOUND_MM:
+        raise SurfaceError(
+            f"a bound of {max_error_mm:g} mm makes no sense for a patient; give more than 0 and at "
+            f"most {LARGEST_BOUND_MM:g}"
+        )
     progress("Smoothing the surface", 0, 1)
     smoothed = smooth(contour, recipe.smoothing_share * max_error_mm, max_error_mm, recipe)
     progress("Smoothing the surface", 1, 1)

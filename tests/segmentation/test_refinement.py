@@ -68,7 +68,7 @@ def test_an_open_surface_is_refused() -> None:
         refine(opened(ball(40)), None)
 
 
-@pytest.mark.parametrize("bound", [0, -1, float("nan"), float("inf")])
+@pytest.mark.parametrize("bound", [0, -1, float("nan"), float("inf"), 21, 1e308])
 def test_a_bound_that_is_no_length_is_refused(bound: float) -> None:
     with pytest.raises(SurfaceError, match="give more than 0"):
         refine(ball(40), bound)

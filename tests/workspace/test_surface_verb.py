@@ -1,6 +1,7 @@
 """`commissure surface` from the outside."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +127,7 @@ WRONG = [
     (("--set", "lower_hu=2"), 2, "belong to an --engine"),
     (("--segment", "3", "--max-error-mm", "0"), 2, "greater than 0"),
     (("--segment", "3", "--max-error-mm", "nan"), 2, "greater than 0"),
+    (("--segment", "3", "--max-error-mm", "1e308"), 1, "at most 20"),
 ]
 
 
@@ -167,3 +169,12 @@ def test_grey_values_are_not_taken_for_labels(
 ) -> None:
     assert run(monkeypatch, str(ball), "--out", str(tmp_path / "ball.stl")) == 1
     assert "grey values, not labels" in capsys.readouterr().err
+
+
+def test_a_pipe_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert run(monkeypatch, str(pipe), "--out", str(tmp_path / "a.stl")) == 1
+    assert "neither a file nor a folder" in capsys.readouterr().err

@@ -91,6 +91,9 @@ def _require_sense(request: "SurfaceRequest", path: Path) -> None:
         checked_settings(engine_named(request.engine), request.settings)
     if not path.exists():
         raise SourceError(f"there is no {path}; check the path", "no_such_path")
+    if not (path.is_file() or path.is_dir()):
+        # reading a pipe would wait for ever
+        raise SourceError(f"{path} is neither a file nor a folder; check the path", "no_such_path")
 
 
 def _print_report(report: "SurfaceReport", out: Path, *, as_json: bool) -> None:
