@@ -19,7 +19,7 @@ from tests.segmentation.solids import ball, box, ellipsoid, joined, opened, reve
 from workspace.blobs import BlobStore
 from workspace.errors import BundleError, PlanningError
 from workspace.planning.cutting import cut_blob, cut_surface
-from workspace.planning.measuring import overlap_ml
+from workspace.planning.measuring import dice, overlap_ml
 
 MIDDLE = Plane((0, 0, 0), (0, 0, 1))
 STRIP_MM = 10.0
@@ -172,3 +172,17 @@ def test_the_gap_of_a_cut_is_flat(skull: Surface) -> None:
     on_the_cut = np.abs(negative.vertices[:, 2]) < 1e-4
     assert negative.vertices[:, 2].max() < 1e-4
     assert on_the_cut.sum() > 100
+
+
+def test_an_identical_attempt_agrees_wholly_and_another_does_not(skull: Surface) -> None:
+    """Phantom check 9: the fragment that was moved, moved again in the same way."""
+    fragment, _ = cut_surface(skull, MIDDLE)
+    turn = RigidTransform.about_axis((1, 0, 0), 2.5, centre=(0, 0, 54))
+    motion = RigidTransform(translation_mm=(1.2, 0, 0)) @ turn
+    attempt = fragment.transformed(motion)
+    assert dice(attempt, fragment.transformed(motion)) == pytest.approx(1, abs=5e-4)
+    assert dice(attempt, fragment) < 0.9
+
+
+def test_what_does_not_touch_does_not_agree() -> None:
+    assert dice(box((10, 10, 10)), box((10, 10, 10), corner=(50, 0, 0))) == 0

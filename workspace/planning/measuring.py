@@ -42,3 +42,18 @@ def overlap_ml(first: Surface, second: Surface) -> float:
         If one of them is open.
     """
     return float((solid_of(first) ^ solid_of(second)).volume()) / MM3_PER_ML
+
+
+def dice(first: Surface, second: Surface) -> float:
+    """Return how well two closed surfaces agree: 1 where they are the same, 0 where they part.
+
+    Raises
+    ------
+    SurfaceError
+        If one of them is open.
+
+    References
+    ----------
+    L. R. Dice, Ecology 26(3), 1945, doi:10.2307/1932409, with volumes for counts.
+    """
+    return 2 * overlap_ml(first, second) / (first.volume_ml + second.volume_ml)
