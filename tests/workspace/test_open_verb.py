@@ -28,7 +28,7 @@ def test_the_document_has_the_keys_that_programs_rely_on(
     with running("open", coarse_series, "--data", tmp_path, *QUICK, "--json") as process:
         document = ready(process)
         assert list(document) == ["room", "links", "segments", "seconds"]
-        assert [link["role"] for link in document["links"]] == ["owner", "surgeon", "observer"]
+        assert [link["role"] for link in document["links"]] == ["owner", "surgeon"]
         (segment,) = document["segments"]
         assert list(segment) == ["name", "code", "volume_ml", "triangles", "watertight"]
         assert segment["watertight"] is True

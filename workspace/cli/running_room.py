@@ -17,9 +17,8 @@ from workspace.server.hosting import Hosting
 from workspace.server.serving import bound_socket, forever, serving, until_told_to_stop, url_of
 from workspace.storage import disk_errors_told
 
-INVITED: Final = (Role.OWNER, Role.SURGEON, Role.OBSERVER)
-SHOWN: Final = (Role.OWNER, Role.SURGEON)
-"""What people at a terminal get to see; the owner's page makes links for all roles."""
+INVITED: Final = (Role.OWNER, Role.SURGEON)
+"""Two, to rehearse together; the owner's page makes links for all roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,8 @@ async def _links(hosting: Hosting, room_id: RoomId, url: str) -> dict[Role, str]
 
 def _print_links(room_id: RoomId, links: dict[Role, str]) -> None:
     print(f"Room {room_id}: open one link per person, each asks for a name.")
-    for role in SHOWN:
-        print(f"  {role.value:8} {links[role]}", flush=True)
+    for role, link in links.items():
+        print(f"  {role.value:8} {link}", flush=True)
 
 
 def _announce(ready: Ready, options: RoomOptions) -> None:
