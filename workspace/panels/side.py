@@ -106,7 +106,7 @@ def _surfaces() -> None:
 
 def _cuts() -> None:
     _heading("Cuts")
-    _empty("!cuts.length", "No plane placed. Choose Cut, then click on the anatomy.")
+    _empty("!cuts.length", "No plane placed. Choose Plane cut, then click on the anatomy.")
     with html.Div(
         v_for="row in cuts",
         key="row.id",
