@@ -39,7 +39,7 @@ test: $(VENV)/.dev
 	@$(BIN)/python -m pytest $(TEST)
 
 soak: $(VENV)/.dev
-	@COMMISSURE_SOAK=1 $(BIN)/python -m pytest -m soak --timeout 3600 $(TEST)
+	@COMMISSURE_SOAK=1 $(BIN)/python -m pytest -m '' --timeout 3600 $(TEST)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(BENCH)

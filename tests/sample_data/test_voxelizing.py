@@ -6,7 +6,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
@@ -26,6 +26,8 @@ from sample_data.voxelizing import voxelize
 
 BONE_HU = 362.5
 """Half-way between bone and what is outside (370) and inside (355): off by 0.011 mm in each."""
+
+BALL_RADIUS_MM = 20
 
 orientations = st.sampled_from(get_args(Orientation))
 positions = st.sampled_from(get_args(PatientPosition))
@@ -135,12 +137,16 @@ def test_the_drill_removes_its_capsule() -> None:
     position=positions,
     spacing=st.tuples(*[st.floats(1.5, 4)] * 3),
 )
+@example(orientation="axial", position="HFS", spacing=(4.0, 3.875, 3.875))
 @settings(max_examples=25, deadline=None)
 def test_a_ball_has_its_volume_and_its_middle_on_any_grid(
     orientation: Orientation, position: PatientPosition, spacing: tuple[float, float, float]
 ) -> None:
     volume = voxelize(ball(), grid_around(ball(), spacing, orientation, position))
-    assert held_ml(volume, 700) == pytest.approx(ball().truths["ball_ml"], rel=1e-3)
+    # A surface counts as flat in each small box, so the error grows with the square of voxel over
+    # radius; 0.042 of it was the most that 160 random grids showed. 2e-4 is for whole numbers.
+    tolerance = 0.05 * (max(spacing) / BALL_RADIUS_MM) ** 2 + 2e-4
+    assert held_ml(volume, 700) == pytest.approx(ball().truths["ball_ml"], rel=tolerance)
     shares = volume.voxels.astype(np.float64).ravel() - AIR_HU
     index = np.argwhere(np.ones(volume.voxels.shape, dtype=bool))[:, ::-1]
     middle = shares @ volume.geometry.index_to_world(index) / shares.sum()
