@@ -54,11 +54,9 @@ def test_voxels_and_affine_are_the_known_ones(shared_data: Path, name: str) -> N
     assert volume.modality == answer["modality"]
 
 
-@pytest.mark.parametrize("name", REGULAR[:4])
+@pytest.mark.parametrize("name", REGULAR[:3])
 def test_dcm2niix_puts_the_corners_in_the_same_places(shared_data: Path, name: str) -> None:
     answer = expected(shared_data, name)
-    if "dcm2niix" not in answer:
-        pytest.skip("no answer of dcm2niix for this series")
     affine = np.diag([-1, -1, 1, 1]) @ np.array(answer["dcm2niix"]["nifti_affine_RAS"])
 
     def corners(matrix: np.ndarray, shape: list[int]) -> np.ndarray:
