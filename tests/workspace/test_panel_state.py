@@ -51,6 +51,8 @@ async def test_numbers_become_text_with_their_units() -> None:
     assert (skull["volume"], skull["area"], skull["triangles"]) == ("365.3", "800.0 cm²", "1,000")
     assert (moved["moved"], still["moved"]) == ("5.0 mm · 0.0°", "")
     assert skull["made"] == "bone 1 · lower_hu 250"
+    provenance = next(iter(room.plan.segments.values())).provenance
+    assert skull["made_by"].startswith(f"{provenance.author} · {provenance.created_at[:10]}, ")
     assert state["measurements"][0]["length"] == "49.3"  # 45.2 mm, one end moved by (3, 4)
 
 

@@ -93,6 +93,7 @@ def _solid(solid_id: str, record: Mapping[str, Any], depth: int) -> Row:
         "error": f"p95 {surface['error_p95_mm']:.2f} mm, max {surface['error_max_mm']:.2f} mm",
         "moved": _moved(record),
         "made": _made(record),
+        "made_by": _made_by(record),
     }
 
 
@@ -111,6 +112,16 @@ def _made(record: Mapping[str, Any]) -> str:
     provenance = record["provenance"]
     keys = ", ".join(f"{key} {_plain(value)}" for key, value in provenance["parameters"].items())
     return f"{provenance['engine']} {provenance['version']}" + (f" · {keys}" if keys else "")
+
+
+def _made_by(record: Mapping[str, Any]) -> str:
+    """Return who made a segment and when: somebody has to answer for it."""
+    if "provenance" not in record:
+        return ""
+    provenance = record["provenance"]
+    return f"{provenance['author']} · {provenance['created_at'][:10]}, " + _clock_time(
+        provenance["created_at"]
+    )
 
 
 def _plain(value: object) -> str:

@@ -80,6 +80,7 @@ def _provenance() -> None:
                 html.B("{{ row.name }}")
             html.B("{{ row.volume }} mL")
         html.Div("{{ row.made }}", classes="cm-mu")
+        html.Div("{{ row.made_by }}", classes="cm-mu")
 
 
 def _surfaces() -> None:
