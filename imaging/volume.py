@@ -14,6 +14,10 @@ VolumeId = NewType("VolumeId", str)
 ORTHONORMAL_TOLERANCE = 1e-4
 """Dot product of two axes: ImageOrientationPatient is often written with few digits."""
 
+FLATTEST_CELL = 0.1
+"""Least volume of the cell of three unit axes: gantries tilt by 30 degrees (0.87) at most, and a
+matrix that is nearly singular is a mistake."""
+
 
 @dataclass(frozen=True, slots=True)
 class VolumeGeometry:
@@ -24,21 +28,23 @@ class VolumeGeometry:
     origin: Vector
     """Centre of voxel (0, 0, 0), LPS, mm."""
     direction: tuple[Vector, Vector, Vector]
-    """Unit vectors of the i, j and k axes, LPS: the columns of ITK's direction matrix."""
+    """Unit vectors of the i, j and k axes, LPS: the columns of ITK's direction matrix.
+
+    At right angles, except for the k axis of slices from a tilted gantry: then the grid is sheared.
+    """
     shape_kji: tuple[int, int, int]
     """Number of slices, rows, columns."""
 
     def __post_init__(self) -> None:
-        """Refuse what is no right-angled grid."""
+        """Refuse what is no grid."""
         require_finite(self.spacing, "spacing")
         require_finite(self.origin, "origin")
         for axis in self.direction:
             require_finite(axis, "direction")
             if abs(math.hypot(*axis) - 1) > ORTHONORMAL_TOLERANCE:
                 raise ValueError("an axis of the volume is not one long")
-        i, j, k = self.direction
-        if max(abs(dot(i, j)), abs(dot(j, k)), abs(dot(k, i))) > ORTHONORMAL_TOLERANCE:
-            raise ValueError("the axes of the volume are not at right angles")
+        if abs(self.handedness) < FLATTEST_CELL:
+            raise ValueError("the axes of the volume lie in one plane, or nearly")
         if min(self.spacing) <= 0 or min(self.shape_kji) < 1:
             raise ValueError("spacing and shape must be positive")
 
@@ -49,6 +55,12 @@ class VolumeGeometry:
         affine[:3, :3] = np.array(self.direction).T * np.array(self.spacing)
         affine[:3, 3] = self.origin
         return affine
+
+    @property
+    def is_right_angled(self) -> bool:
+        """Whether the axes are at right angles; distances in voxels mean something only then."""
+        i, j, k = self.direction
+        return max(abs(dot(i, j)), abs(dot(j, k)), abs(dot(k, i))) <= ORTHONORMAL_TOLERANCE
 
     @property
     def voxel_volume_mm3(self) -> float:

@@ -8,7 +8,7 @@ from typing import Final
 from pydicom.uid import UID
 
 from imaging.dicom.decoding import can_decode
-from imaging.dicom.instance import Instance
+from imaging.dicom.frame import Frame
 from imaging.errors import RefusedFileError, RefusedSeriesError
 
 CT_IMAGE_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.2"
@@ -34,26 +34,26 @@ class Rule:
     """One reason why an instance cannot be a slice."""
 
     code: str
-    applies: Callable[[Instance], bool]
+    applies: Callable[[Frame], bool]
     found: str
     """What was found, to follow "... files" in a sentence."""
     advice: str
 
 
-def _kind(instance: Instance) -> str:
+def _kind(instance: Frame) -> str:
     return instance.sop_class_uid
 
 
-def is_image(instance: Instance) -> bool:
+def is_image(instance: Frame) -> bool:
     """Return whether this is a single CT or MR image by its SOP class."""
     return _kind(instance) in {CT_IMAGE_STORAGE, MR_IMAGE_STORAGE}
 
 
-def _is_multiframe(instance: Instance) -> bool:
+def _is_multiframe(instance: Frame) -> bool:
     return _kind(instance) in _MULTIFRAME or (is_image(instance) and instance.pixels.frames != 1)
 
 
-def _has_bad_orientation(instance: Instance) -> bool:
+def _has_bad_orientation(instance: Frame) -> bool:
     axes = instance.orientation
     if axes is None or len(axes) != 6:  # noqa: PLR2004 - two directions of three cosines
         return True
@@ -63,17 +63,17 @@ def _has_bad_orientation(instance: Instance) -> bool:
     return max(*(abs(length - 1) for length in lengths), abs(across)) > _ORIENTATION_TOLERANCE
 
 
-def _has_bad_spacing(instance: Instance) -> bool:
+def _has_bad_spacing(instance: Frame) -> bool:
     spacing = instance.pixel_spacing
     return spacing is None or len(spacing) != 2 or min(spacing) <= 0  # noqa: PLR2004 - rows, columns
 
 
-def _has_bad_size(instance: Instance) -> bool:
+def _has_bad_size(instance: Frame) -> bool:
     pixels = instance.pixels
     return not (0 < pixels.rows <= MAX_SIDE and 0 < pixels.columns <= MAX_SIDE)
 
 
-def _has_bad_bits(instance: Instance) -> bool:
+def _has_bad_bits(instance: Frame) -> bool:
     pixels = instance.pixels
     fits = 0 < pixels.bits_stored <= pixels.high_bit + 1 <= pixels.bits_allocated
     return pixels.bits_allocated not in {8, 16} or not fits
@@ -170,7 +170,7 @@ RULES: Final = (
 )
 
 
-def require_slices(instances: Sequence[Instance]) -> None:
+def require_slices(instances: Sequence[Frame]) -> None:
     """Raise unless every instance can be a slice of a CT or MR volume.
 
     Raises
@@ -197,7 +197,7 @@ def require_slices(instances: Sequence[Instance]) -> None:
             )
 
 
-def refused_files(instances: Sequence[Instance], code: str) -> tuple[Instance, ...]:
+def refused_files(instances: Sequence[Frame], code: str) -> tuple[Frame, ...]:
     """Return those of `instances` that the rule named `code` refuses; all, if no rule is."""
     tests = {rule.code: rule.applies for rule in RULES}
     tests["truncated_file"] = lambda instance: instance.is_cut_short
@@ -205,13 +205,13 @@ def refused_files(instances: Sequence[Instance], code: str) -> tuple[Instance, .
     return tuple(one for one in instances if applies is None or applies(one))
 
 
-def _how_many(refused: Sequence[Instance], instances: Sequence[Instance]) -> str:
+def _how_many(refused: Sequence[Frame], instances: Sequence[Frame]) -> str:
     if len(refused) == len(instances):
         return "the files of this series"
     return f"{len(refused)} of the {len(instances)} files of this series"
 
 
-def _kind_of(rule: Rule, refused: Sequence[Instance]) -> str:
+def _kind_of(rule: Rule, refused: Sequence[Frame]) -> str:
     """Return the standard's name for the kind of object, where that is what is wrong."""
     if rule.code != "unsupported_sop_class":
         return ""

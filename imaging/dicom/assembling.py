@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from imaging.dicom.instance import Instance
+from imaging.dicom.frame import Frame
 from imaging.errors import RefusedSeriesError
 from imaging.space import Vector
 from imaging.volume import VolumeGeometry
@@ -39,7 +39,7 @@ GAP_TOLERANCE: Final = 0.1
 _DECIMALS: Final = 12
 """Digits kept: fitting leaves 1e-15 where a header says 0, and nobody measures 1e-12 mm."""
 
-_MIXES: Final[tuple[tuple[str, str, Callable[[Instance], object]], ...]] = (
+_MIXES: Final[tuple[tuple[str, str, Callable[[Frame], object]], ...]] = (
     ("mixed_matrix", "sizes of image", lambda one: (one.pixels.rows, one.pixels.columns)),
     (
         "mixed_frame_of_reference",
@@ -60,18 +60,18 @@ _MIXES: Final[tuple[tuple[str, str, Callable[[Instance], object]], ...]] = (
 class Layout:
     """Slices in the order of k, and the grid that they make."""
 
-    slices: tuple[Instance, ...]
+    slices: tuple[Frame, ...]
     geometry: VolumeGeometry
     warnings: tuple[tuple[str, str], ...]
     """(code, message) pairs that stay with the case."""
 
 
-def lay_out(instances: Sequence[Instance]) -> Layout:
+def lay_out(instances: Sequence[Frame]) -> Layout:
     """Sort slices along their normal and find the grid that all of them lie on.
 
     Parameters
     ----------
-    instances : sequence of Instance
+    instances : sequence of Frame
         The slices of one series, in any order, each with position, orientation and spacing.
 
     Returns
@@ -111,7 +111,7 @@ def lay_out(instances: Sequence[Instance]) -> Layout:
 
 
 def _require_same(
-    instances: Sequence[Instance], code: str, what: str, value_of: Callable[[Instance], object]
+    instances: Sequence[Frame], code: str, what: str, value_of: Callable[[Frame], object]
 ) -> None:
     kinds = {value_of(instance) for instance in instances}
     if len(kinds) > 1:
@@ -120,7 +120,7 @@ def _require_same(
         )
 
 
-def _require_same_spacing(instances: Sequence[Instance]) -> None:
+def _require_same_spacing(instances: Sequence[Frame]) -> None:
     spacings = np.array([instance.pixel_spacing for instance in instances])
     if np.any(np.ptp(spacings, axis=0) > SPACING_TOLERANCE * spacings.mean(axis=0)):
         raise RefusedSeriesError(
@@ -130,7 +130,7 @@ def _require_same_spacing(instances: Sequence[Instance]) -> None:
         )
 
 
-def _normal(instances: Sequence[Instance], axes: NDArray[np.float64]) -> NDArray[np.float64]:
+def _normal(instances: Sequence[Frame], axes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the direction of k; refuse slices that are not parallel."""
     mean = axes.mean(axis=0)
     normal: NDArray[np.float64] = np.cross(mean[0], mean[1])
@@ -147,12 +147,12 @@ def _normal(instances: Sequence[Instance], axes: NDArray[np.float64]) -> NDArray
     return normal / length
 
 
-def _sides_mm(instance: Instance, rows: int, columns: int) -> tuple[float, float]:
+def _sides_mm(instance: Frame, rows: int, columns: int) -> tuple[float, float]:
     spacing = instance.pixel_spacing or (1.0, 1.0)
     return (spacing[1] * columns, spacing[0] * rows)
 
 
-def _require_one_volume(slices: Sequence[Instance], depths_mm: NDArray[np.float64]) -> None:
+def _require_one_volume(slices: Sequence[Frame], depths_mm: NDArray[np.float64]) -> None:
     """Refuse several volumes in one series, and two slices in one place."""
     differing = [
         values[0][0]
@@ -226,7 +226,7 @@ def _require_no_tilt(positions: NDArray[np.float64], normal: NDArray[np.float64]
 
 
 def _grid(
-    slices: Sequence[Instance], positions: NDArray[np.float64], axes: NDArray[np.float64]
+    slices: Sequence[Frame], positions: NDArray[np.float64], axes: NDArray[np.float64]
 ) -> VolumeGeometry:
     """Return the grid that fits best, after proving that every slice lies on it."""
     count = len(slices)

@@ -21,7 +21,7 @@ from imaging.dicom.header import (
     deflated_start,
     inflate,
 )
-from imaging.dicom.instance import Instance
+from imaging.dicom.frame import Frame
 from imaging.errors import RefusedFileError
 
 Stored = NDArray[np.uint16]
@@ -34,7 +34,7 @@ _ITEM: Final = b"\xfe\xff\x00\xe0"
 _SEQUENCE_END: Final = b"\xfe\xff\xdd\xe0"
 
 
-def can_decode(instance: Instance) -> bool:
+def can_decode(instance: Frame) -> bool:
     """Return whether the transfer syntax of `instance` is one that `read_stored` reads."""
     syntax = instance.place.transfer_syntax
     if syntax == EXPLICIT_BIG:
@@ -44,12 +44,12 @@ def can_decode(instance: Instance) -> bool:
     return syntax in _DECODERS and instance.is_encapsulated
 
 
-def read_stored(instance: Instance, into: Stored) -> None:
+def read_stored(instance: Frame, into: Stored) -> None:
     """Fill `into` with the stored values of `instance`.
 
     Parameters
     ----------
-    instance : Instance
+    instance : Frame
         An admitted slice.
     into : (rows, columns) uint16 array
         C-contiguous; every element is overwritten.
@@ -73,7 +73,7 @@ def read_stored(instance: Instance, into: Stored) -> None:
     into[...] = narrow.reshape(into.shape)
 
 
-def _read_native(instance: Instance, into: NDArray[np.uint8]) -> None:
+def _read_native(instance: Frame, into: NDArray[np.uint8]) -> None:
     place = instance.place
     if place.transfer_syntax == DEFLATED:
         whole = inflate(instance.file, deflated_start(instance.file))
@@ -94,7 +94,7 @@ def _read_native(instance: Instance, into: NDArray[np.uint8]) -> None:
         os.close(descriptor)
 
 
-def _cut_short(instance: Instance) -> RefusedFileError:
+def _cut_short(instance: Frame) -> RefusedFileError:
     return RefusedFileError(
         f"{instance.file.name} is cut short: its pixel data are not all there; "
         "copy or export the series again",
@@ -102,7 +102,7 @@ def _cut_short(instance: Instance) -> RefusedFileError:
     )
 
 
-def _encoded_frame(instance: Instance) -> bytes:
+def _encoded_frame(instance: Frame) -> bytes:
     """Return the one frame of an encapsulated instance, its fragments joined (PS3.5, A.4)."""
     place = instance.place
     with instance.file.open("rb") as source:
@@ -126,7 +126,7 @@ def _encoded_frame(instance: Instance) -> bytes:
     return b"".join(fragments[1:])  # the first item is the table of offsets
 
 
-def _decoded(instance: Instance, shape: tuple[int, ...]) -> NDArray[Any]:
+def _decoded(instance: Frame, shape: tuple[int, ...]) -> NDArray[Any]:
     data = _encoded_frame(instance)
     decode, states_size = _DECODERS[instance.place.transfer_syntax]
     damaged = RefusedFileError(
@@ -146,7 +146,7 @@ def _decoded(instance: Instance, shape: tuple[int, ...]) -> NDArray[Any]:
     return frame.astype(np.uint16) if frame.dtype.itemsize == 1 else frame.view(np.uint16)
 
 
-def _jpeg(data: bytes, instance: Instance) -> NDArray[Any]:
+def _jpeg(data: bytes, instance: Frame) -> NDArray[Any]:
     import imagecodecs
 
     bits = instance.pixels.bits_allocated
@@ -156,28 +156,28 @@ def _jpeg(data: bytes, instance: Instance) -> NDArray[Any]:
     return frame
 
 
-def _jpeg_lossless(data: bytes, _instance: Instance) -> NDArray[Any]:
+def _jpeg_lossless(data: bytes, _instance: Frame) -> NDArray[Any]:
     import imagecodecs
 
     frame: NDArray[Any] = imagecodecs.jpegsof3_decode(data)
     return frame
 
 
-def _jpeg_ls(data: bytes, _instance: Instance) -> NDArray[Any]:
+def _jpeg_ls(data: bytes, _instance: Frame) -> NDArray[Any]:
     import imagecodecs
 
     frame: NDArray[Any] = imagecodecs.jpegls_decode(data)
     return frame
 
 
-def _jpeg_2000(data: bytes, _instance: Instance) -> NDArray[Any]:
+def _jpeg_2000(data: bytes, _instance: Frame) -> NDArray[Any]:
     import imagecodecs
 
     frame: NDArray[Any] = imagecodecs.jpeg2k_decode(data, numthreads=1)
     return frame
 
 
-def _rle(data: bytes, instance: Instance) -> NDArray[Any]:
+def _rle(data: bytes, instance: Frame) -> NDArray[Any]:
     import imagecodecs
 
     pixels = instance.pixels
@@ -189,7 +189,7 @@ def _rle(data: bytes, instance: Instance) -> NDArray[Any]:
 
 _NATIVE: Final = frozenset({IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED})
 
-_DECODERS: Final[dict[str, tuple[Callable[[bytes, Instance], NDArray[Any]], bool]]] = {
+_DECODERS: Final[dict[str, tuple[Callable[[bytes, Frame], NDArray[Any]], bool]]] = {
     "1.2.840.10008.1.2.4.50": (_jpeg, True),  # JPEG Baseline
     "1.2.840.10008.1.2.4.57": (_jpeg_lossless, True),  # JPEG Lossless, process 14
     "1.2.840.10008.1.2.4.70": (_jpeg_lossless, True),  # JPEG Lossless, selection value 1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from imaging.dicom.admitting import CT_IMAGE_STORAGE
-from imaging.dicom.instance import Instance
+from imaging.dicom.frame import Frame
 from imaging.volume import VolumeId
 
 
@@ -15,7 +15,7 @@ class Series:
     """Instances that belong together: one series, one SOP class, localizers apart."""
 
     volume_id: VolumeId
-    instances: tuple[Instance, ...]
+    instances: tuple[Frame, ...]
     left_out: int
     """Localizers of the same series that went to a group of their own."""
 
@@ -25,13 +25,13 @@ class Series:
         return self.instances[0].series_uid
 
 
-def group_series(instances: Sequence[Instance]) -> list[Series]:
+def group_series(instances: Sequence[Frame]) -> list[Series]:
     """Return the series among `instances`, in a fixed order.
 
     Scanners file localizers under the series that they plan, and screen captures under the series
     that they show; apart, the slices may still be a volume.
     """
-    groups: dict[tuple[str, str, str, bool], list[Instance]] = defaultdict(list)
+    groups: dict[tuple[str, str, str, bool], list[Frame]] = defaultdict(list)
     for one in instances:
         groups[(one.study_uid, one.series_uid, one.sop_class_uid, one.is_localizer)].append(one)
     localizers = Counter({key[:3]: len(group) for key, group in groups.items() if key[3]})
@@ -47,7 +47,7 @@ def _volume_id(key: tuple[str, str, str, bool]) -> VolumeId:
     return VolumeId(f"v{digest[:12]}")
 
 
-def is_hounsfield(instances: Sequence[Instance]) -> bool:
+def is_hounsfield(instances: Sequence[Frame]) -> bool:
     """Return whether the rescaled values are Hounsfield units.
 
     CT with RescaleType HU, or without one where the image is ORIGINAL: then the standard demands

@@ -13,7 +13,7 @@ from typing import Final
 
 from pydicom.filereader import dcmread
 
-from imaging.dicom.instance import Instance, PixelFormat, PixelPlace, Rescale
+from imaging.dicom.frame import Frame, PixelFormat, PixelPlace, Rescale
 from imaging.dicom.raw_values import SPECIFIC_TAGS, RawValues
 from imaging.errors import RefusedFileError
 
@@ -48,7 +48,7 @@ class NoDicomError(Exception):
         self.code = code
 
 
-def read_header(file: Path) -> Instance:
+def read_header(file: Path) -> Frame:
     """Read what `file` says about itself.
 
     Parameters
@@ -58,7 +58,7 @@ def read_header(file: Path) -> Instance:
 
     Returns
     -------
-    Instance
+    Frame
         The header; its pixels were not touched.
 
     Raises
@@ -159,7 +159,7 @@ def _deflated_start(head: bytes) -> int | None:
     return at if deflated else None
 
 
-def _parse(file: Path, head: bytes, size: int, *, deflated: bool) -> Instance:
+def _parse(file: Path, head: bytes, size: int, *, deflated: bool) -> Frame:
     stream = io.BytesIO(head)
     if deflated:  # the body is inflated already, so pydicom must take it as explicit
         stream = io.BytesIO(
@@ -208,7 +208,7 @@ def _pixel_place(
     return PixelPlace(syntax, at + 12, struct.unpack(f"{order}I", start[8:12])[0], size)
 
 
-def _instance(file: Path, raw: RawValues, place: PixelPlace) -> Instance:
+def _instance(file: Path, raw: RawValues, place: PixelPlace) -> Frame:
     sop_class = raw.text("SOPClassUID")
     meta = raw.dataset.file_meta
     if meta and str(meta.get("MediaStorageSOPClassUID", "")) == MEDIA_DIRECTORY:
@@ -221,7 +221,7 @@ def _instance(file: Path, raw: RawValues, place: PixelPlace) -> Instance:
             "truncated_file",
         )
     position = raw.numbers("ImagePositionPatient")
-    return Instance(
+    return Frame(
         file=file,
         sop_class_uid=sop_class,
         sop_instance_uid=raw.text("SOPInstanceUID"),

@@ -6,20 +6,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from imaging.dicom.instance import Instance
+from imaging.dicom.frame import Frame
 
 AIR_HU = -1000.0
 """Padding at or below air does no harm in CT and stays, so that values equal other readers'."""
 
 
-def settle_padding(voxels: NDArray[Any], slices: Sequence[Instance]) -> tuple[tuple[str, str], ...]:
+def settle_padding(voxels: NDArray[Any], slices: Sequence[Frame]) -> tuple[tuple[str, str], ...]:
     """Set padding that is the highest value of its slice to the lowest; say what was found.
 
     Parameters
     ----------
     voxels : (slices, rows, columns) array
         Rescaled values; changed in place.
-    slices : sequence of Instance
+    slices : sequence of Frame
         In the order of k.
 
     Returns
@@ -51,7 +51,7 @@ def settle_padding(voxels: NDArray[Any], slices: Sequence[Instance]) -> tuple[tu
     return tuple(notes)
 
 
-def _padded(values: NDArray[Any], one: Instance) -> NDArray[np.bool_] | None:
+def _padded(values: NDArray[Any], one: Frame) -> NDArray[np.bool_] | None:
     """Return where `values` are padding, or None where padding would do no harm."""
     if one.padding is None:
         return None

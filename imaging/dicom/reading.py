@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imaging.dicom.decoding import read_stored
-from imaging.dicom.instance import Instance
+from imaging.dicom.frame import Frame
 from imaging.dicom.padding import settle_padding
 from imaging.dicom.rescaling import (
     DoesNotFitError,
@@ -161,7 +161,7 @@ def _require_room(shape: tuple[int, int, int]) -> None:
 
 
 def _voxels(
-    slices: Sequence[Instance],
+    slices: Sequence[Frame],
     shape: tuple[int, int, int],
     progress: Progress,
     allocate: Allocate,

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from imaging.dicom.instance import PixelFormat, Rescale
+from imaging.dicom.frame import PixelFormat, Rescale
 
 _WORD_BITS: Final = 16
 _INT16: Final = np.iinfo(np.int16)

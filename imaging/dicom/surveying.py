@@ -14,7 +14,7 @@ from imaging.dicom.discovering import find_files
 from imaging.dicom.grouping import Series, group_series, is_hounsfield
 from imaging.dicom.header import NoDicomError, read_header
 from imaging.dicom.inspection import RefusedSeries, SkippedFile
-from imaging.dicom.instance import Instance
+from imaging.dicom.frame import Frame
 from imaging.errors import ImagingError, RefusedFileError, SourceError
 from imaging.progress import Progress, no_progress
 
@@ -60,7 +60,7 @@ def survey(paths: Sequence[Path], progress: Progress = no_progress) -> Survey:
     SourceError
         A path is missing or unreadable, or there is no DICOM instance at all.
     """
-    instances: list[Instance] = []
+    instances: list[Frame] = []
     refusals: list[Refusal] = []
     skipped: list[SkippedFile] = []
     files = find_files(paths)
@@ -174,10 +174,10 @@ def _warnings(series: Series, hu: bool, broken: Sequence[Path]) -> list[tuple[st
     return found
 
 
-def _without_copies(instances: Sequence[Instance]) -> tuple[list[Instance], list[Path]]:
+def _without_copies(instances: Sequence[Frame]) -> tuple[list[Frame], list[Path]]:
     """Drop files that repeat an instance byte by byte, as folders merged by hand do."""
-    by_uid: dict[str, list[Instance]] = defaultdict(list)
-    kept: list[Instance] = []
+    by_uid: dict[str, list[Frame]] = defaultdict(list)
+    kept: list[Frame] = []
     copies: list[Path] = []
     for one in instances:
         same = by_uid[one.sop_instance_uid] if one.sop_instance_uid else []

@@ -1,8 +1,9 @@
-"""One DICOM image instance: what its header says, before anybody judges it."""
+"""One image plane as its header describes it, before anybody judges it."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from imaging.identity import NOBODY, SourceIdentity
 from imaging.space import Vector
 
 UNDEFINED_LENGTH = 0xFFFFFFFF
@@ -14,6 +15,7 @@ class PixelFormat:
     """How the stored values lie in the file."""
 
     rows: int
+    """Of this plane; of a mosaic's tile, not of the whole mosaic."""
     columns: int
     bits_allocated: int
     bits_stored: int
@@ -22,11 +24,24 @@ class PixelFormat:
     samples_per_pixel: int
     photometric_interpretation: str
     frames: int
+    """NumberOfFrames of the instance."""
 
     @property
     def frame_bytes(self) -> int:
-        """Size of one uncompressed frame, bytes."""
+        """Size of one uncompressed plane, bytes."""
         return self.rows * self.columns * self.samples_per_pixel * self.bits_allocated // 8
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Which part of a stored frame the plane is: one of the small slices of a mosaic."""
+
+    row: int
+    """First row within the stored frame."""
+    column: int
+    frame_rows: int
+    """Rows of the whole stored frame."""
+    frame_columns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +51,14 @@ class PixelPlace:
     transfer_syntax: str
     """UID; for a file without file meta the encoding that was found."""
     offset: int
-    """First byte of the value, or -1 where there are no pixel data."""
+    """First byte of the value of PixelData, or -1 where there are no pixel data."""
     length: int
     """Length of the value, bytes, or `UNDEFINED_LENGTH`."""
     file_bytes: int
     """Size of the file, or of the data set once inflated."""
+    frame: int = 0
+    """Which of the stored frames, from 0."""
+    tile: Tile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +73,8 @@ class Rescale:
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
-    """What the header of one image instance says."""
+class Frame:
+    """One plane: a single-frame instance, a frame of a multi-frame one, a tile of a mosaic."""
 
     file: Path
     sop_class_uid: str
@@ -83,6 +101,9 @@ class Instance:
     has_modality_lut: bool
     padding: tuple[int, int] | None
     """Lowest and highest stored value that mean "no measurement", inclusive."""
+    order: tuple[tuple[str, str], ...] = ()
+    """(keyword, value) of when it was taken: acquisition, trigger, instance number."""
+    identity: SourceIdentity = NOBODY
 
     @property
     def is_localizer(self) -> bool:
@@ -102,5 +123,10 @@ class Instance:
             return True
         if self.is_encapsulated:
             return place.offset + 16 > place.file_bytes
-        needed = max(place.length, self.pixels.frame_bytes)
+        tile = place.tile
+        one = self.pixels.frame_bytes
+        if tile is not None:
+            one = one // (self.pixels.rows * self.pixels.columns)
+            one *= tile.frame_rows * tile.frame_columns
+        needed = max(place.length, one * self.pixels.frames)
         return place.length < needed - 1 or place.offset + needed > place.file_bytes
