@@ -6,7 +6,9 @@
     ├── SourceError              the path: missing, unreadable, holds no DICOM
     ├── RefusedSeriesError       a series that is no regular volume; `code` names why
     ├── RefusedFileError         a file that is broken or hostile
-    └── WorkerError              the worker process died or passed a limit
+    ├── WorkerError              the worker process died or passed a limit
+    ├── LandmarkError            picked points that make no anatomical frame
+    └── CatalogError             the catalogue: unreadable, or without what was asked for
 """
 
 
@@ -40,3 +42,11 @@ class RefusedFileError(ImagingError):
 
 class WorkerError(ImagingError):
     """The worker process died or passed its memory or time limit."""
+
+
+class LandmarkError(ImagingError):
+    """Points that were picked make no anatomical frame."""
+
+
+class CatalogError(ImagingError):
+    """The catalogue cannot be read or written, or lacks what was asked for."""
