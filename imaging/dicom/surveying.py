@@ -10,13 +10,13 @@ from pathlib import Path
 
 from imaging.dicom.admitting import is_image, refused_files, require_slices
 from imaging.dicom.assembling import Layout, lay_out
-from imaging.dicom.discovering import find_files
+from imaging.dicom.frame import Frame
 from imaging.dicom.grouping import Series, group_series, is_hounsfield
 from imaging.dicom.header import NoDicomError, read_header
 from imaging.dicom.inspection import RefusedSeries, SkippedFile
-from imaging.dicom.frame import Frame
 from imaging.errors import ImagingError, RefusedFileError, SourceError
 from imaging.progress import Progress, no_progress
+from imaging.sources.discovering import find_files
 
 
 @dataclass(frozen=True, slots=True)

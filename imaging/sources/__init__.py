@@ -1,0 +1,1 @@
+"""Turn the paths that a person gives into regular files to look at."""
