@@ -1,0 +1,1 @@
+"""Whose volumes there are, and where: patient, study, series, volume, with search."""
