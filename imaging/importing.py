@@ -2,7 +2,7 @@
 
 import dataclasses
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from imaging.array_files import ArrayFile, create_array, described, read_array
 from imaging.dicom.inspection import Inspection
+from imaging.identity import SourceIdentity
 from imaging.progress import Progress, no_progress
 from imaging.volume import Volume, VolumeGeometry, VolumeId
 from imaging.worker import Limits, run_in_worker
@@ -47,6 +48,7 @@ class ImportedVolume:
     slice_thickness_mm: float | None
     acquired_on: str
     warnings: tuple[tuple[str, str], ...]
+    identity: SourceIdentity
 
 
 def import_volume(
@@ -104,7 +106,7 @@ def import_to_folder(request: ImportRequest, progress: Progress) -> ImportedVolu
 
     folder = Path(request.folder)
     paths = [Path(path) for path in request.paths]
-    volume = read_volume(paths, request.volume_id, progress, _allocator(folder))
+    volume = read_volume(paths, request.volume_id, progress, _FileSink(folder))
     return stored(volume, described(f"voxels{volume.voxels.dtype.str[1:]}.npy", volume.voxels))
 
 
@@ -137,8 +139,14 @@ def loaded(stored: ImportedVolume, folder: Path) -> Volume:
     )
 
 
-def _allocator(folder: Path) -> Callable[[tuple[int, int, int], np.dtype[Any]], NDArray[Any]]:
-    def allocate(shape: tuple[int, int, int], dtype: np.dtype[Any]) -> NDArray[Any]:
-        return create_array(folder, f"voxels{dtype.str[1:]}.npy", shape, dtype)
+class _FileSink:
+    """A sink whose array lies in a file of a folder."""
 
-    return allocate
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def begin(self, shape_kji: tuple[int, int, int], dtype: np.dtype[Any]) -> NDArray[Any]:
+        return create_array(self._folder, f"voxels{dtype.str[1:]}.npy", shape_kji, dtype)
+
+    def filled(self, k: int) -> None:
+        """Do nothing."""

@@ -7,6 +7,7 @@ from typing import NewType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from imaging.identity import NOBODY, SourceIdentity
 from imaging.space import Vector, cross, dot, require_finite
 
 VolumeId = NewType("VolumeId", str)
@@ -122,6 +123,8 @@ class Volume:
     """AcquisitionDate, SeriesDate or StudyDate as YYYY-MM-DD, or empty; shown, never logged."""
     warnings: tuple[tuple[str, str], ...] = ()
     """(code, message) pairs that stay with the case."""
+    identity: SourceIdentity = NOBODY
+    """Whose images these are; for the catalogue and the archive, never logged."""
 
     def __post_init__(self) -> None:
         """Refuse an array of another shape than the geometry's."""

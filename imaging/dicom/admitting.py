@@ -1,4 +1,4 @@
-"""Which instances can be slices of a volume: a table of rules, each with a name for its refusal."""
+"""Which frames can be slices of a volume: a table of rules, each with a name for its refusal."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -9,20 +9,29 @@ from pydicom.uid import UID
 
 from imaging.dicom.decoding import can_decode
 from imaging.dicom.frame import Frame
+from imaging.dicom.mosaic import is_mosaic
 from imaging.errors import RefusedFileError, RefusedSeriesError
 
 CT_IMAGE_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.2"
 MR_IMAGE_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.4"
-_SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"
-_MULTIFRAME: Final = frozenset(
+CT_CLASSES: Final = frozenset(
     {
+        CT_IMAGE_STORAGE,
         "1.2.840.10008.5.1.4.1.1.2.1",  # Enhanced CT
         "1.2.840.10008.5.1.4.1.1.2.2",  # Legacy Converted Enhanced CT
+    }
+)
+MR_CLASSES: Final = frozenset(
+    {
+        MR_IMAGE_STORAGE,
         "1.2.840.10008.5.1.4.1.1.4.1",  # Enhanced MR
-        "1.2.840.10008.5.1.4.1.1.4.3",  # Enhanced MR Color
         "1.2.840.10008.5.1.4.1.1.4.4",  # Legacy Converted Enhanced MR
     }
 )
+_SINGLE_FRAME: Final = frozenset({CT_IMAGE_STORAGE, MR_IMAGE_STORAGE})
+_SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"
+GREY_SCALES: Final = frozenset({"MONOCHROME1", "MONOCHROME2"})
+"""MONOCHROME1 is shown inverted; its values mean the same (PS3.3, C.7.6.3.1.2)."""
 MAX_SIDE: Final = 16_384
 """Rows or columns; the largest clinical detectors have 4,096, and 16 bit could claim 65,535."""
 _ORIENTATION_TOLERANCE: Final = 2e-3
@@ -31,7 +40,7 @@ _ORIENTATION_TOLERANCE: Final = 2e-3
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason why an instance cannot be a slice."""
+    """One reason why an frame cannot be a slice."""
 
     code: str
     applies: Callable[[Frame], bool]
@@ -40,21 +49,21 @@ class Rule:
     advice: str
 
 
-def _kind(instance: Frame) -> str:
-    return instance.sop_class_uid
+def _kind(frame: Frame) -> str:
+    return frame.sop_class_uid
 
 
-def is_image(instance: Frame) -> bool:
-    """Return whether this is a single CT or MR image by its SOP class."""
-    return _kind(instance) in {CT_IMAGE_STORAGE, MR_IMAGE_STORAGE}
+def is_image(frame: Frame) -> bool:
+    """Return whether this is of a CT or MR image by its SOP class."""
+    return _kind(frame) in CT_CLASSES | MR_CLASSES
 
 
-def _is_multiframe(instance: Frame) -> bool:
-    return _kind(instance) in _MULTIFRAME or (is_image(instance) and instance.pixels.frames != 1)
+def _is_wrongly_multiframe(frame: Frame) -> bool:
+    return _kind(frame) in _SINGLE_FRAME and frame.pixels.frames != 1
 
 
-def _has_bad_orientation(instance: Frame) -> bool:
-    axes = instance.orientation
+def _has_bad_orientation(frame: Frame) -> bool:
+    axes = frame.orientation
     if axes is None or len(axes) != 6:  # noqa: PLR2004 - two directions of three cosines
         return True
     row, column = axes[:3], axes[3:]
@@ -63,18 +72,18 @@ def _has_bad_orientation(instance: Frame) -> bool:
     return max(*(abs(length - 1) for length in lengths), abs(across)) > _ORIENTATION_TOLERANCE
 
 
-def _has_bad_spacing(instance: Frame) -> bool:
-    spacing = instance.pixel_spacing
+def _has_bad_spacing(frame: Frame) -> bool:
+    spacing = frame.pixel_spacing
     return spacing is None or len(spacing) != 2 or min(spacing) <= 0  # noqa: PLR2004 - rows, columns
 
 
-def _has_bad_size(instance: Frame) -> bool:
-    pixels = instance.pixels
+def _has_bad_size(frame: Frame) -> bool:
+    pixels = frame.pixels
     return not (0 < pixels.rows <= MAX_SIDE and 0 < pixels.columns <= MAX_SIDE)
 
 
-def _has_bad_bits(instance: Frame) -> bool:
-    pixels = instance.pixels
+def _has_bad_bits(frame: Frame) -> bool:
+    pixels = frame.pixels
     fits = 0 < pixels.bits_stored <= pixels.high_bit + 1 <= pixels.bits_allocated
     return pixels.bits_allocated not in {8, 16} or not fits
 
@@ -82,9 +91,9 @@ def _has_bad_bits(instance: Frame) -> bool:
 RULES: Final = (
     Rule(
         "multiframe",
-        _is_multiframe,
-        "are multi-frame images, which cannot be imported yet",
-        "export the series as single-frame images",
+        _is_wrongly_multiframe,
+        "hold several frames, of which their class has no place for",
+        "export the series as single-frame or as enhanced images",
     ),
     Rule(
         "secondary_capture",
@@ -106,17 +115,17 @@ RULES: Final = (
     ),
     Rule(
         "mosaic",
-        lambda one: "MOSAIC" in one.image_type,
-        "are mosaics of many small slices in one image",
+        lambda one: is_mosaic(one) and one.place.tile is None,
+        "are mosaics of many small slices in one image, and do not say how these are stacked",
         "export the series without mosaic",
     ),
     Rule(
         "photometric",
         lambda one: (
             one.pixels.samples_per_pixel != 1
-            or one.pixels.photometric_interpretation != "MONOCHROME2"
+            or one.pixels.photometric_interpretation not in GREY_SCALES
         ),
-        "are not MONOCHROME2, the one grey scale of CT and MR",
+        "are not grey images",
         "export the original series",
     ),
     Rule(
@@ -170,45 +179,45 @@ RULES: Final = (
 )
 
 
-def require_slices(instances: Sequence[Frame]) -> None:
-    """Raise unless every instance can be a slice of a CT or MR volume.
+def require_slices(frames: Sequence[Frame]) -> None:
+    """Raise unless every frame can be a slice of a CT or MR volume.
 
     Raises
     ------
     RefusedSeriesError
-        With the code of the first rule that applies to any of the instances.
+        With the code of the first rule that applies to any of the frames.
     RefusedFileError
         A file ends before its pixel data do; code ``"truncated_file"``.
     """
-    for instance in instances:
-        if is_image(instance) and instance.is_cut_short:
+    for frame in frames:
+        if is_image(frame) and frame.is_cut_short:
             raise RefusedFileError(
-                f"{instance.file.name} is cut short: its pixel data are not all there; "
+                f"{frame.file.name} is cut short: its pixel data are not all there; "
                 "copy or export the series again",
                 "truncated_file",
             )
     for rule in RULES:
-        refused = [instance for instance in instances if rule.applies(instance)]
+        refused = [frame for frame in frames if rule.applies(frame)]
         if refused:
             raise RefusedSeriesError(
-                f"{_how_many(refused, instances)}{_kind_of(rule, refused)} "
+                f"{_how_many(refused, frames)}{_kind_of(rule, refused)} "
                 f"{rule.found}; {rule.advice}",
                 rule.code,
             )
 
 
-def refused_files(instances: Sequence[Frame], code: str) -> tuple[Frame, ...]:
-    """Return those of `instances` that the rule named `code` refuses; all, if no rule is."""
+def refused_files(frames: Sequence[Frame], code: str) -> tuple[Frame, ...]:
+    """Return those of `frames` that the rule named `code` refuses; all, if no rule is."""
     tests = {rule.code: rule.applies for rule in RULES}
-    tests["truncated_file"] = lambda instance: instance.is_cut_short
+    tests["truncated_file"] = lambda frame: frame.is_cut_short
     applies = tests.get(code)
-    return tuple(one for one in instances if applies is None or applies(one))
+    return tuple(one for one in frames if applies is None or applies(one))
 
 
-def _how_many(refused: Sequence[Frame], instances: Sequence[Frame]) -> str:
-    if len(refused) == len(instances):
+def _how_many(refused: Sequence[Frame], frames: Sequence[Frame]) -> str:
+    if len(refused) == len(frames):
         return "the files of this series"
-    return f"{len(refused)} of the {len(instances)} files of this series"
+    return f"{len(refused)} of the {len(frames)} files of this series"
 
 
 def _kind_of(rule: Rule, refused: Sequence[Frame]) -> str:

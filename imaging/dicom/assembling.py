@@ -6,6 +6,7 @@ thicknesses and the vendor-specific sign of GantryDetectorTilt do not.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 import numpy as np
@@ -36,16 +37,14 @@ SPACING_TOLERANCE: Final = 1e-4
 GAP_TOLERANCE: Final = 0.1
 """How near a gap must be to a whole number of steps, in steps, to be called missing slices."""
 
+MOST_SLICES_FOR_ONE: Final = 8
+"""An evened grid is at most so much finer than the median step: a stray pair of slices a tenth of
+a millimetre apart must not make a volume of thousands."""
+
 _DECIMALS: Final = 12
 """Digits kept: fitting leaves 1e-15 where a header says 0, and nobody measures 1e-12 mm."""
 
 _MIXES: Final[tuple[tuple[str, str, Callable[[Frame], object]], ...]] = (
-    ("mixed_matrix", "sizes of image", lambda one: (one.pixels.rows, one.pixels.columns)),
-    (
-        "mixed_frame_of_reference",
-        "frames of reference",
-        lambda one: one.frame_of_reference_uid,
-    ),
     ("mixed_pixel_format", "pixel formats", lambda one: one.pixels.bits_allocated),
     (
         "mixed_rescale",
@@ -56,6 +55,24 @@ _MIXES: Final[tuple[tuple[str, str, Callable[[Frame], object]], ...]] = (
 """Code, what differs in words, and the value that must be the same in every slice."""
 
 
+class Uneven(Enum):
+    """What to do with slices that no single step explains."""
+
+    REFUSE = "refuse"
+    RESAMPLE = "resample"
+    """Interpolate between neighbours, and say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """One slice of an even grid, made of two measured ones."""
+
+    lower: int
+    upper: int
+    weight: float
+    """Of `upper`; the rest is of `lower`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Slices in the order of k, and the grid that they make."""
@@ -64,64 +81,71 @@ class Layout:
     geometry: VolumeGeometry
     warnings: tuple[tuple[str, str], ...]
     """(code, message) pairs that stay with the case."""
+    blends: tuple[Blend, ...] = ()
+    """How to make each slice of the grid, where the measured ones do not lie on it."""
 
 
-def lay_out(instances: Sequence[Frame]) -> Layout:
+def lay_out(frames: Sequence[Frame], uneven: Uneven = Uneven.REFUSE) -> Layout:
     """Sort slices along their normal and find the grid that all of them lie on.
 
     Parameters
     ----------
-    instances : sequence of Frame
-        The slices of one series, in any order, each with position, orientation and spacing.
+    frames : sequence of Frame
+        The slices of one volume, in any order, each with position, orientation and spacing.
+    uneven : Uneven, optional
+        Whether gaps and uneven steps may be filled by interpolation.
 
     Returns
     -------
     Layout
-        The k axis points along the cross product of the row and column directions.
+        k grows along the cross product of the row and column directions. Slices from a tilted
+        gantry make a sheared grid, and a warning says so.
 
     Raises
     ------
     RefusedSeriesError
-        The slices make no regular right-angled grid; `code` names why.
+        The slices make no regular grid; `code` names why.
 
     References
     ----------
     DICOM PS3.3, C.7.6.2.1.1, equation C.7.6.2.1-1.
     """
     for code, what, value_of in _MIXES:
-        _require_same(instances, code, what, value_of)
-    _require_same_spacing(instances)
-    axes = np.array([instance.orientation for instance in instances]).reshape(-1, 2, 3)
+        _require_same(frames, code, what, value_of)
+    _require_same_spacing(frames)
+    axes = np.array([frame.orientation for frame in frames]).reshape(-1, 2, 3)
     axes /= np.linalg.norm(axes, axis=2, keepdims=True)
-    normal = _normal(instances, axes)
-    positions = np.array([instance.position for instance in instances])
+    normal = _normal(frames, axes)
+    positions = np.array([frame.position for frame in frames])
     order = np.argsort(positions @ normal, kind="stable")
-    slices = tuple(instances[at] for at in order)
+    slices = tuple(frames[at] for at in order)
     positions, axes = positions[order], axes[order]
-    _require_one_volume(slices, positions @ normal)
+    _require_one_a_place(slices, positions @ normal)
     if len(slices) < 2:  # noqa: PLR2004 - one slice has no next
         raise RefusedSeriesError(
             "this series has one slice, and a volume needs two; choose a series with more",
             "single_slice",
         )
+    if uneven is Uneven.RESAMPLE and not _is_even(positions @ normal):
+        return _evened(slices, positions, axes, normal)
     _require_even_steps(positions @ normal)
-    _require_no_tilt(positions, normal)
     geometry = _grid(slices, positions, axes)
-    return Layout(slices, geometry, _placement_warnings(geometry, positions, axes))
+    notes = (*_tilt_warnings(geometry), *_placement_warnings(geometry, positions, axes))
+    return Layout(slices, geometry, notes)
 
 
 def _require_same(
-    instances: Sequence[Frame], code: str, what: str, value_of: Callable[[Frame], object]
+    frames: Sequence[Frame], code: str, what: str, value_of: Callable[[Frame], object]
 ) -> None:
-    kinds = {value_of(instance) for instance in instances}
+    kinds = {value_of(frame) for frame in frames}
     if len(kinds) > 1:
         raise RefusedSeriesError(
             f"this series holds {len(kinds)} different {what}; export each as its own series", code
         )
 
 
-def _require_same_spacing(instances: Sequence[Frame]) -> None:
-    spacings = np.array([instance.pixel_spacing for instance in instances])
+def _require_same_spacing(frames: Sequence[Frame]) -> None:
+    spacings = np.array([frame.pixel_spacing for frame in frames])
     if np.any(np.ptp(spacings, axis=0) > SPACING_TOLERANCE * spacings.mean(axis=0)):
         raise RefusedSeriesError(
             f"the pixel spacing of this series changes from {spacings.min():.4f} to "
@@ -130,13 +154,13 @@ def _require_same_spacing(instances: Sequence[Frame]) -> None:
         )
 
 
-def _normal(instances: Sequence[Frame], axes: NDArray[np.float64]) -> NDArray[np.float64]:
+def _normal(frames: Sequence[Frame], axes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the direction of k; refuse slices that are not parallel."""
     mean = axes.mean(axis=0)
     normal: NDArray[np.float64] = np.cross(mean[0], mean[1])
     length = float(np.linalg.norm(normal))
-    pixels = instances[0].pixels
-    sides = _sides_mm(instances[0], pixels.rows, pixels.columns)
+    pixels = frames[0].pixels
+    sides = _sides_mm(frames[0], pixels.rows, pixels.columns)
     turned_mm = np.abs(axes - mean).max(initial=0) * max(sides)
     if length < 0.5 or turned_mm > CORNER_TOLERANCE_MM:  # noqa: PLR2004 - opposite axes cancel out
         raise RefusedSeriesError(
@@ -147,48 +171,31 @@ def _normal(instances: Sequence[Frame], axes: NDArray[np.float64]) -> NDArray[np
     return normal / length
 
 
-def _sides_mm(instance: Frame, rows: int, columns: int) -> tuple[float, float]:
-    spacing = instance.pixel_spacing or (1.0, 1.0)
+def _sides_mm(frame: Frame, rows: int, columns: int) -> tuple[float, float]:
+    spacing = frame.pixel_spacing or (1.0, 1.0)
     return (spacing[1] * columns, spacing[0] * rows)
 
 
-def _require_one_volume(slices: Sequence[Frame], depths_mm: NDArray[np.float64]) -> None:
-    """Refuse several volumes in one series, and two slices in one place."""
-    differing = [
-        values[0][0]
-        for values in zip(*(instance.contrast for instance in slices), strict=True)
-        if len(set(values)) > 1
-    ]
-    if differing:
-        raise RefusedSeriesError(
-            f"this series holds several volumes, which differ in {' and '.join(differing)}; "
-            "export each as its own series",
-            "several_volumes",
-        )
+def _require_one_a_place(slices: Sequence[Frame], depths_mm: NDArray[np.float64]) -> None:
+    """Refuse two slices in one place that nothing tells apart but their values."""
     places = np.concatenate([[0], np.cumsum(np.diff(depths_mm) > DUPLICATE_MM)])
     counts = np.bincount(places)
-    if counts.max() == 1:
-        return
-    if counts.min() == counts.max() and len(counts) > 1:
-        raise RefusedSeriesError(
-            f"this series holds {counts[0]} slices in each place, so it is several volumes; "
-            "export each as its own series",
-            "several_volumes",
-        )
     doubled = [one for one, at in zip(slices, places, strict=True) if counts[at] > 1]
-    raise RefusedSeriesError(
-        f"{len(doubled)} slices of this series share a place with another "
-        f"({', '.join(one.file.name for one in doubled[:4])}); remove those that are not wanted",
-        "duplicate_slice",
-    )
+    if doubled:
+        names = ", ".join(dict.fromkeys(one.file.name for one in doubled[:4]))
+        raise RefusedSeriesError(
+            f"{len(doubled)} slices of this series share a place with another that shows something "
+            f"else ({names}); remove those that are not wanted",
+            "duplicate_slice",
+        )
 
 
 def _require_even_steps(depths_mm: NDArray[np.float64]) -> None:
     """Refuse steps that no single spacing explains; name missing slices where that is why."""
+    if _is_even(depths_mm):
+        return  # each slice is held to the grid later
     steps = np.diff(depths_mm)
     typical = float(np.median(steps))
-    if np.ptp(steps) <= min(4 * POSITION_TOLERANCE_MM, GAP_TOLERANCE * typical):
-        return  # each slice is held to the grid later
     in_steps = steps / min(typical, _smallest_common(steps))
     whole = np.rint(in_steps)
     if np.all(np.abs(in_steps - whole) <= GAP_TOLERANCE) and np.mean(whole == 1) >= 0.5:  # noqa: PLR2004
@@ -197,14 +204,21 @@ def _require_even_steps(depths_mm: NDArray[np.float64]) -> None:
         raise RefusedSeriesError(
             f"{missing} slices are missing in {int(np.sum(whole > 1))} places, the first after "
             f"slice {after} of {len(depths_mm)}, where a gap of {steps[after - 1]:.2f} mm "
-            f"interrupts steps of {typical:.2f} mm; export the whole series again",
+            f"interrupts steps of {typical:.2f} mm; export the whole series again, or import it "
+            "with --resample",
             "missing_slice",
         )
     raise RefusedSeriesError(
         f"the steps between slices vary from {steps.min():.2f} to {steps.max():.2f} mm; "
-        "export a series with even spacing",
+        "export a series with even spacing, or import it with --resample",
         "uneven_spacing",
     )
+
+
+def _is_even(depths_mm: NDArray[np.float64]) -> bool:
+    steps = np.diff(depths_mm)
+    allowed = min(4 * POSITION_TOLERANCE_MM, GAP_TOLERANCE * float(np.median(steps)))
+    return bool(np.ptp(steps) <= allowed)
 
 
 def _smallest_common(steps: NDArray[np.float64]) -> float:
@@ -212,17 +226,11 @@ def _smallest_common(steps: NDArray[np.float64]) -> float:
     return float(steps[steps <= steps.min() * (1 + GAP_TOLERANCE)].mean())
 
 
-def _require_no_tilt(positions: NDArray[np.float64], normal: NDArray[np.float64]) -> None:
-    stack = positions[-1] - positions[0]
-    along = float(stack @ normal)
-    across = float(np.linalg.norm(stack - along * normal))
-    if across > max(SHEAR_TOLERANCE * along, 2 * POSITION_TOLERANCE_MM):
-        angle = np.degrees(np.arctan2(across, along))
-        raise RefusedSeriesError(
-            f"the slices of this series are sheared by {angle:.1f} degrees (a tilted gantry), "
-            "which cannot be imported yet; reconstruct the series without tilt",
-            "gantry_tilt",
-        )
+def _is_sheared(step: NDArray[np.float64], normal: NDArray[np.float64], count: int) -> bool:
+    """Return whether the stack leans: more than rounded positions can make it."""
+    along = float(step @ normal)
+    across = float(np.linalg.norm(step - along * normal))
+    return across > max(SHEAR_TOLERANCE * along, 2 * POSITION_TOLERANCE_MM / max(count - 1, 1))
 
 
 def _grid(
@@ -233,22 +241,39 @@ def _grid(
     index = np.arange(count) - (count - 1) / 2
     step = (index @ positions) / (index @ index)
     origin = positions.mean(axis=0) - step * (count - 1) / 2
-    spacing_k = float(np.linalg.norm(step))
-    k = step / spacing_k
-    row, column = axes.mean(axis=0)
-    row = row - (row @ k) * k
-    row /= np.linalg.norm(row)
-    column = np.cross(k, row)
-    spacing = np.array([instance.pixel_spacing for instance in slices]).mean(axis=0)
-    row, column, k = (np.round(axis, _DECIMALS) + 0.0 for axis in (row, column, k))
     off_mm = np.linalg.norm(positions - origin - np.outer(np.arange(count), step), axis=1)
     worst = int(np.argmax(off_mm))
     if off_mm[worst] > POSITION_TOLERANCE_MM:
-        raise RefusedSeriesError(
-            f"slice {worst + 1} of {count} ({slices[worst].file.name}) lies {off_mm[worst]:.2f} mm "
-            "beside the even grid of the others; export the series again",
-            "shifted_slice",
-        )
+        raise _shifted(slices, worst, float(off_mm[worst]))
+    return _geometry(slices, axes, origin, step, count)
+
+
+def _shifted(slices: Sequence[Frame], worst: int, off_mm: float) -> RefusedSeriesError:
+    return RefusedSeriesError(
+        f"slice {worst + 1} of {len(slices)} ({slices[worst].file.name}) lies {off_mm:.2f} mm "
+        "beside the even grid of the others; export the series again",
+        "shifted_slice",
+    )
+
+
+def _geometry(
+    slices: Sequence[Frame],
+    axes: NDArray[np.float64],
+    origin: NDArray[np.float64],
+    step: NDArray[np.float64],
+    count: int,
+) -> VolumeGeometry:
+    """Return the grid of `count` slices that begins at `origin` and goes on by `step`."""
+    spacing_k = float(np.linalg.norm(step))
+    k = step / spacing_k
+    row, column = axes.mean(axis=0)
+    normal = np.cross(row, column) / np.linalg.norm(np.cross(row, column))
+    upright = normal if _is_sheared(step, normal, count) else k
+    row = row - (row @ upright) * upright
+    row /= np.linalg.norm(row)
+    column = np.cross(upright, row)
+    spacing = np.array([frame.pixel_spacing for frame in slices]).mean(axis=0)
+    row, column, k = (np.round(axis, _DECIMALS) + 0.0 for axis in (row, column, k))
     pixels = slices[0].pixels
     return VolumeGeometry(
         spacing=_vector(np.round([spacing[1], spacing[0], spacing_k], _DECIMALS)),
@@ -256,6 +281,54 @@ def _grid(
         direction=(_vector(row), _vector(column), _vector(k)),
         shape_kji=(count, pixels.rows, pixels.columns),
     )
+
+
+def _evened(
+    slices: Sequence[Frame],
+    positions: NDArray[np.float64],
+    axes: NDArray[np.float64],
+    normal: NDArray[np.float64],
+) -> Layout:
+    """Return an even grid over slices that do not lie on one, with how to make its slices."""
+    depths_mm = (positions - positions[0]) @ normal
+    steps = np.diff(depths_mm)
+    span_mm = float(depths_mm[-1])
+    line = positions[0] + np.outer(depths_mm / span_mm, positions[-1] - positions[0])
+    off_mm = np.linalg.norm(positions - line, axis=1)
+    worst = int(np.argmax(off_mm))
+    if off_mm[worst] > 2 * POSITION_TOLERANCE_MM:
+        raise _shifted(slices, worst, float(off_mm[worst]))
+    finest = max(_smallest_common(steps), float(np.median(steps)) / MOST_SLICES_FOR_ONE)
+    count = round(span_mm / finest) + 1
+    step = (positions[-1] - positions[0]) / (count - 1)
+    geometry = _geometry(slices, axes, positions[0], step, count)
+    note = (
+        "resampled",
+        (
+            f"slices at steps of {steps.min():.2f} to {steps.max():.2f} mm were interpolated to even "
+            f"steps of {span_mm / (count - 1):.2f} mm: nothing was measured in between"
+        ),
+    )
+    wanted = np.linspace(0, span_mm, count)
+    upper = np.clip(np.searchsorted(depths_mm, wanted), 1, len(slices) - 1)
+    weights = np.clip((wanted - depths_mm[upper - 1]) / steps[upper - 1], 0, 1)
+    blends = tuple(
+        Blend(int(at) - 1, int(at), float(weight))
+        for at, weight in zip(upper, weights, strict=True)
+    )
+    return Layout(tuple(slices), geometry, (*_tilt_warnings(geometry), note), blends)
+
+
+def _tilt_warnings(geometry: VolumeGeometry) -> tuple[tuple[str, str], ...]:
+    if geometry.is_right_angled:
+        return ()
+    i, j, k = (np.array(axis) for axis in geometry.direction)
+    angle_deg = np.degrees(np.arccos(np.clip(np.cross(i, j) @ k, -1, 1)))
+    message = (
+        f"the slices are sheared by {angle_deg:.1f} degrees (a tilted gantry): each lies where it "
+        "was scanned, on a grid that is not right-angled"
+    )
+    return (("gantry_tilt", message),)
 
 
 def _placement_warnings(

@@ -104,6 +104,10 @@ class Frame:
     order: tuple[tuple[str, str], ...] = ()
     """(keyword, value) of when it was taken: acquisition, trigger, instance number."""
     identity: SourceIdentity = NOBODY
+    is_lossy: bool = False
+    """LossyImageCompression: values were changed on the way, whatever the transfer syntax now."""
+    foreign_preamble: bool = False
+    """The 128 bytes before the file meta hold neither zeros nor a TIFF: a program, perhaps."""
 
     @property
     def is_localizer(self) -> bool:

@@ -1,61 +1,100 @@
-"""Sort instances into the series that could be volumes."""
+"""Sort frames into series, and apart from what no volume can hold together."""
 
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from imaging.dicom.admitting import CT_IMAGE_STORAGE
+from imaging.dicom.admitting import CT_CLASSES
 from imaging.dicom.frame import Frame
 from imaging.volume import VolumeId
+
+Key = tuple[object, ...]
+"""What is the same for all frames of a series."""
+
+_LOCALIZER: Final = 4
+"""Where in a key stands whether its frames are localizers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Instances that belong together: one series, one SOP class, localizers apart."""
+    """Frames that may be a volume: one series, one class, one subject, one matrix, one frame."""
 
     volume_id: VolumeId
-    instances: tuple[Frame, ...]
+    frames: tuple[Frame, ...]
     left_out: int
     """Localizers of the same series that went to a group of their own."""
+    part_of: int = 1
+    """Into how many the series was split."""
 
     @property
     def series_uid(self) -> str:
         """SeriesInstanceUID, which may be empty."""
-        return self.instances[0].series_uid
+        return self.frames[0].series_uid
 
 
-def group_series(instances: Sequence[Frame]) -> list[Series]:
-    """Return the series among `instances`, in a fixed order.
+def group_series(frames: Sequence[Frame]) -> list[Series]:
+    """Return the series among `frames`, in a fixed order.
 
     Scanners file localizers under the series that they plan, and screen captures under the series
-    that they show; apart, the slices may still be a volume.
+    that they show; merged folders hold two patients, or two frames of reference, under one series
+    identifier. Apart, each may still be a volume.
     """
-    groups: dict[tuple[str, str, str, bool], list[Frame]] = defaultdict(list)
-    for one in instances:
-        groups[(one.study_uid, one.series_uid, one.sop_class_uid, one.is_localizer)].append(one)
-    localizers = Counter({key[:3]: len(group) for key, group in groups.items() if key[3]})
+    groups: dict[Key, list[Frame]] = defaultdict(list)
+    for one in frames:
+        groups[_key(one)].append(one)
+    localizers = Counter({_without_place(key): len(it) for key, it in groups.items() if key[4]})
+    parts = Counter(_without_place(key) for key in groups if not key[_LOCALIZER])
     return [
-        Series(_volume_id(key), tuple(group), 0 if key[3] else localizers[key[:3]])
-        for key, group in sorted(groups.items())
+        Series(
+            volume_id=volume_id(key),
+            frames=tuple(group),
+            left_out=0 if key[_LOCALIZER] else localizers[_without_place(key)],
+            part_of=1 if key[_LOCALIZER] else parts[_without_place(key)],
+        )
+        for key, group in sorted(groups.items(), key=lambda item: repr(item[0]))
     ]
 
 
-def _volume_id(key: tuple[str, str, str, bool]) -> VolumeId:
+def _key(one: Frame) -> Key:
+    patient = one.identity.patient
+    return (
+        one.study_uid,
+        one.series_uid or _instead_of_uid(one),
+        one.sop_class_uid,
+        (patient.issuer_of_patient_id, patient.patient_id),
+        one.is_localizer,
+        one.frame_of_reference_uid,
+        (one.pixels.rows, one.pixels.columns),
+    )
+
+
+def _instead_of_uid(one: Frame) -> str:
+    """Return what tells series apart whose identifier is missing."""
+    identity = one.identity
+    return f"{identity.modality}/{identity.series_number}/{one.file.parent}"
+
+
+def _without_place(key: Key) -> Key:
+    return key[:_LOCALIZER]
+
+
+def volume_id(key: Key) -> VolumeId:
     """Return a short name that stays the same wherever the files lie."""
     digest = hashlib.sha256("|".join(str(part) for part in key).encode()).hexdigest()
     return VolumeId(f"v{digest[:12]}")
 
 
-def is_hounsfield(instances: Sequence[Frame]) -> bool:
+def is_hounsfield(frames: Sequence[Frame]) -> bool:
     """Return whether the rescaled values are Hounsfield units.
 
     CT with RescaleType HU, or without one where the image is ORIGINAL: then the standard demands
     HU (DICOM PS3.3, C.8.2.1). A derived image without type may hold anything, perfusion included.
     """
-    first = instances[0]
-    if first.sop_class_uid != CT_IMAGE_STORAGE or not first.rescale.present:
+    first = frames[0]
+    if first.sop_class_uid not in CT_CLASSES or not first.rescale.present:
         return False
     if first.rescale.rescale_type:
         return first.rescale.rescale_type.upper() == "HU"
-    return all(one.image_type[:1] == ("ORIGINAL",) for one in instances)
+    return all(one.image_type[:1] == ("ORIGINAL",) for one in frames)

@@ -1,24 +1,32 @@
 """Read the header of one file, and nothing of its pixels.
 
-The head of the file is read into memory first, so that a lying length can ask for no more memory
-than the head has, and pydicom walks it without a system call for each element.
+The head of the file is read into memory, and more of it only where the header proves longer.
 """
 
-import io
 import os
 import struct
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pydicom.filereader import dcmread
-
-from imaging.dicom.frame import Frame, PixelFormat, PixelPlace, Rescale
-from imaging.dicom.raw_values import SPECIFIC_TAGS, RawValues
+from imaging.dicom import describing
+from imaging.dicom.elements import (
+    Encoding,
+    HeadTooShortError,
+    HostileHeaderError,
+    Walk,
+)
+from imaging.dicom.enhanced import frames_of, is_enhanced
+from imaging.dicom.frame import Frame, PixelPlace
+from imaging.dicom.identifying import Identities
+from imaging.dicom.mosaic import is_mosaic, tiles_of
+from imaging.dicom.raw_values import SEQUENCES, WANTED, RawValues
 from imaging.errors import RefusedFileError
 
-HEAD_BYTES: Final = (64 * 2**10, 2**20, 16 * 2**20)
-"""How much of a file is taken for its header, at first and when it proves longer."""
+HEAD_BYTES: Final = (64 * 2**10, 2**20, 16 * 2**20, 128 * 2**20)
+"""How much of a file is taken for its header, at first and when it proves longer: a slice has some
+kilobytes, the functional groups of 30,000 frames some 60 MiB."""
 
 INFLATED_LIMIT_BYTES: Final = 64 * 2**20
 """A deflated instance may grow to this: twice a 4096 x 4096 frame; 1 MB can inflate to 2 GB."""
@@ -29,15 +37,10 @@ EXPLICIT_BIG: Final = "1.2.840.10008.1.2.2"
 DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 MEDIA_DIRECTORY: Final = "1.2.840.10008.1.3.10"
 
-_CONTRAST: Final = (
-    "KVP",
-    "EchoTime",
-    "InversionTime",
-    "ConvolutionKernel",
-    "DiffusionBValue",
-    "TemporalPositionIdentifier",
-)
-_PIXEL_DATA: Final = 0x7FE00010
+_PREAMBLE_BYTES: Final = 128
+_START: Final = _PREAMBLE_BYTES + 4
+_TIFF: Final = (b"II*\0", b"MM\0*")
+"""How the preamble of a dual-personality TIFF begins: the one use that the standard has for it."""
 
 
 class NoDicomError(Exception):
@@ -48,18 +51,34 @@ class NoDicomError(Exception):
         self.code = code
 
 
-def read_header(file: Path) -> Frame:
+@dataclass(frozen=True, slots=True)
+class _Meta:
+    """What stands before the data set."""
+
+    transfer_syntax: str
+    media_class: str
+    starts_at: int
+    """Where the data set begins."""
+    marked: bool
+    """Whether preamble and ``DICM`` stand before it: then this is DICOM, however little is left."""
+    foreign_preamble: bool
+
+
+def read_header(file: Path, identities: Identities | None = None) -> list[Frame]:
     """Read what `file` says about itself.
 
     Parameters
     ----------
     file : Path
         A regular file of any kind.
+    identities : Identities, optional
+        Shared by the files of one survey.
 
     Returns
     -------
-    Frame
-        The header; its pixels were not touched.
+    list of Frame
+        One, or the frames of a multi-frame image, or the slices of a mosaic. Their pixels were
+        not touched.
 
     Raises
     ------
@@ -67,25 +86,25 @@ def read_header(file: Path) -> Frame:
         The file is something else.
     RefusedFileError
         The file is DICOM, but cannot be read; `code` is ``"unreadable_file"``,
-        ``"bad_number"`` or ``"inflates_too_far"``.
+        ``"bad_number"``, ``"truncated_file"`` or ``"inflates_too_far"``.
     """
-    size = file.stat().st_size
-    with file.open("rb", buffering=0) as source:
+    kept = identities or Identities()
+    descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        size = os.fstat(descriptor).st_size
         for limit in HEAD_BYTES:
-            head = _read_head(source.fileno(), limit)
+            head = os.pread(descriptor, limit, 0)
             _require_dicom(head)
-            deflated_from = _deflated_start(head)
-            if deflated_from is not None:
-                whole = inflate(file, deflated_from)
-                return _parse(file, whole, len(whole), deflated=True)
+            meta = _meta_of(head)
+            if meta.transfer_syntax == DEFLATED:
+                whole = inflate(file, meta.starts_at)
+                return _frames(file, whole, len(whole), meta, kept)
             try:
-                instance = _parse(file, head, size, deflated=False)
-            except RefusedFileError:
-                if limit >= size:
-                    raise
-                continue  # perhaps only the head was too short
-            if instance.place.offset >= 0 or limit >= size:
-                return instance
+                return _frames(file, head, size, meta, kept)
+            except HeadTooShortError:
+                continue
+    finally:
+        os.close(descriptor)
     raise RefusedFileError(
         f"{file.name} has a header of more than {HEAD_BYTES[-1] // 2**20} MiB; "
         "export the series again",
@@ -115,200 +134,141 @@ def inflate(file: Path, start: int) -> bytes:
 def deflated_start(file: Path) -> int:
     """Return where the deflated data set of `file` begins, bytes."""
     with file.open("rb") as source:
-        start = _deflated_start(source.read(HEAD_BYTES[0]))
-    if start is None:
+        head = source.read(HEAD_BYTES[0])
+    meta = _meta_of(head)
+    if meta.transfer_syntax != DEFLATED:
         raise RefusedFileError(
             f"{file.name} changed while it was read; try again", "unreadable_file"
         )
-    return start
-
-
-def _read_head(descriptor: int, limit: int) -> bytes:
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return os.read(descriptor, limit)
+    return meta.starts_at
 
 
 def _require_dicom(head: bytes) -> None:
     if head.strip(b"\0") in {b"", b"D", b"DI", b"DIC", b"DICM"}:
         raise NoDicomError("empty_file")  # nothing, or what an interrupted copy leaves: zeros
-    if head[128:132] == b"DICM":
+    if head[_PREAMBLE_BYTES:_START] == b"DICM":
         return
     # A file without preamble starts with group 0002 or 0008 in either byte order (PS3.5, 7.1).
     if head[:2] in {b"\x02\x00", b"\x08\x00", b"\x00\x08"}:
         element = struct.unpack("<H" if head[1:2] == b"\x00" else ">H", head[2:4])[0]
         plausible = element <= 0x0070  # noqa: PLR2004 - both groups begin with low elements
-        if plausible and len(head) > 132:  # noqa: PLR2004 - a preamble's length
+        if plausible and len(head) > _START:
             return
     raise NoDicomError("not_dicom")
 
 
-def _deflated_start(head: bytes) -> int | None:
-    """Return where the data set begins if the file meta names the deflated syntax."""
-    at = 132
-    if head[128:132] != b"DICM":
-        return None
-    deflated = False
+def _meta_of(head: bytes) -> _Meta:
+    """Read the file meta information, which is always explicit little endian (PS3.10, 7.1)."""
+    marked = head[_PREAMBLE_BYTES:_START] == b"DICM"
+    at = _START if marked else 0
+    syntax = media_class = ""
     while head[at : at + 2] == b"\x02\x00" and at + 12 <= len(head):
         if head[at + 4 : at + 6] in {b"OB", b"UN", b"SQ", b"OW", b"UT"}:
-            start, (length,) = at + 12, struct.unpack("<I", head[at + 8 : at + 12])
+            start, (length,) = at + 12, struct.unpack_from("<I", head, at + 8)
         else:
-            start, (length,) = at + 8, struct.unpack("<H", head[at + 6 : at + 8])
+            start, (length,) = at + 8, struct.unpack_from("<H", head, at + 6)
         if head[at + 2 : at + 4] == b"\x10\x00":
-            deflated = head[start : start + length].rstrip(b"\0 ") == DEFLATED.encode()
+            syntax = _uid(head[start : start + length])
+        elif head[at + 2 : at + 4] == b"\x02\x00":
+            media_class = _uid(head[start : start + length])
         at = start + length
-    return at if deflated else None
+    return _Meta(syntax, media_class, at, marked, marked and _is_foreign(head[:_PREAMBLE_BYTES]))
 
 
-def _parse(file: Path, head: bytes, size: int, *, deflated: bool) -> Frame:
-    stream = io.BytesIO(head)
-    if deflated:  # the body is inflated already, so pydicom must take it as explicit
-        stream = io.BytesIO(
-            head.replace(DEFLATED.encode(), EXPLICIT_LITTLE.encode() + b"\0\0\0", 1)
-        )
+def _uid(value: bytes) -> str:
+    return value[:64].decode("latin-1").strip(" \0")
+
+
+def _is_foreign(preamble: bytes) -> bool:
+    return bool(preamble.strip(b"\0")) and not preamble.startswith(_TIFF)
+
+
+def _encoding(head: bytes, meta: _Meta) -> Encoding:
+    """Return how the data set is written: as its first element shows, whatever the meta says."""
+    at = meta.starts_at
+    little = meta.transfer_syntax != EXPLICIT_BIG
+    if not meta.transfer_syntax:
+        little = head[at + 1 : at + 2] == b"\0"
+    vr = head[at + 4 : at + 6]
+    return Encoding(implicit=little and not (vr.isalpha() and vr.isupper()), little=little)
+
+
+def _frames(file: Path, head: bytes, size: int, meta: _Meta, identities: Identities) -> list[Frame]:
+    if meta.media_class == MEDIA_DIRECTORY:
+        raise NoDicomError("dicomdir")
+    encoding = _encoding(head, meta)
     try:
-        dataset = dcmread(stream, stop_before_pixels=True, force=True, specific_tags=SPECIFIC_TAGS)
-        implicit, little = dataset.original_encoding
-        raw = RawValues(dataset, little=bool(little))
-        place = _pixel_place(raw, stream, head, size, implicit=bool(implicit))
-        if deflated:
-            place = PixelPlace(DEFLATED, place.offset, place.length, place.file_bytes)
-        return _instance(file, raw, place)
-    except (NoDicomError, RefusedFileError, MemoryError):
-        raise
+        walk = Walk(head, encoding, whole=len(head) >= size)
+        values, offset, length = walk.header(meta.starts_at, WANTED, SEQUENCES)
+        raw = RawValues(values, encoding.little)
+        _require_instance(file, raw, meta, offset)
+        place = PixelPlace(_syntax(meta, encoding), offset, length, size)
+        return _planes(_whole(file, raw, place, meta, identities), raw)
     except ValueError as error:
         raise RefusedFileError(
             f"{file.name} holds a value that is no finite number where one is needed; "
             "export the series again",
             "bad_number",
         ) from error
-    except Exception as error:  # pydicom raises anything on hostile input, RecursionError included
+    except (HostileHeaderError, struct.error) as error:
         raise RefusedFileError(
             f"{file.name} is DICOM, but its header cannot be read; export the series again",
             "unreadable_file",
         ) from error
 
 
-def _pixel_place(
-    raw: RawValues, stream: io.BytesIO, head: bytes, size: int, *, implicit: bool
-) -> PixelPlace:
-    meta = raw.dataset.file_meta
-    syntax = str(meta.get("TransferSyntaxUID", "")) if meta else ""
-    if not syntax:
-        syntax = IMPLICIT_LITTLE if implicit else EXPLICIT_LITTLE if raw.little else EXPLICIT_BIG
-    order = "<" if raw.little else ">"
-    at = stream.tell()
-    start = head[at : at + 12]
-    if len(start) < 12:  # noqa: PLR2004 - tag, VR, reserved, length
-        return PixelPlace(syntax, -1, 0, size)
-    group, element = struct.unpack(f"{order}HH", start[:4])
-    if group << 16 | element != _PIXEL_DATA:
-        return PixelPlace(syntax, -1, 0, size)
-    if implicit:
-        return PixelPlace(syntax, at + 8, struct.unpack(f"{order}I", start[4:8])[0], size)
-    return PixelPlace(syntax, at + 12, struct.unpack(f"{order}I", start[8:12])[0], size)
+def _syntax(meta: _Meta, encoding: Encoding) -> str:
+    if meta.transfer_syntax in {"", IMPLICIT_LITTLE, EXPLICIT_LITTLE} and encoding.little:
+        return IMPLICIT_LITTLE if encoding.implicit else EXPLICIT_LITTLE
+    return meta.transfer_syntax or EXPLICIT_BIG
 
 
-def _instance(file: Path, raw: RawValues, place: PixelPlace) -> Frame:
-    sop_class = raw.text("SOPClassUID")
-    meta = raw.dataset.file_meta
-    if meta and str(meta.get("MediaStorageSOPClassUID", "")) == MEDIA_DIRECTORY:
-        raise NoDicomError("dicomdir")
-    if place.offset < 0 and not raw.text("SeriesInstanceUID"):
-        if raw.dataset.preamble is None and not sop_class:
-            raise NoDicomError("not_dicom")
-        raise RefusedFileError(
-            f"{file.name} ends before its header does; copy or export the series again",
-            "truncated_file",
-        )
-    position = raw.numbers("ImagePositionPatient")
+def _require_instance(file: Path, raw: RawValues, meta: _Meta, offset: int) -> None:
+    if offset >= 0 or raw.text("SeriesInstanceUID"):
+        return
+    if not meta.marked and not raw.text("SOPClassUID"):
+        raise NoDicomError("not_dicom")
+    raise RefusedFileError(
+        f"{file.name} ends before its header does; copy or export the series again",
+        "truncated_file",
+    )
+
+
+def _planes(whole: Frame, raw: RawValues) -> list[Frame]:
+    if is_enhanced(whole.sop_class_uid):
+        return frames_of(whole, raw)
+    if is_mosaic(whole):
+        return tiles_of(whole, raw)
+    return [whole]
+
+
+def _whole(
+    file: Path, raw: RawValues, place: PixelPlace, meta: _Meta, identities: Identities
+) -> Frame:
+    identity = identities.of(raw)
     return Frame(
         file=file,
-        sop_class_uid=sop_class,
+        sop_class_uid=raw.text("SOPClassUID") or meta.media_class,
         sop_instance_uid=raw.text("SOPInstanceUID"),
-        study_uid=raw.text("StudyInstanceUID"),
-        series_uid=raw.text("SeriesInstanceUID"),
-        modality=raw.text("Modality"),
-        description=_description(raw),
+        study_uid=identity.study_uid,
+        series_uid=identity.series_uid,
+        modality=identity.modality,
+        description=identity.series_description,
         image_type=raw.texts("ImageType"),
         frame_of_reference_uid=raw.text("FrameOfReferenceUID"),
-        position=(position[0], position[1], position[2]) if len(position) == 3 else None,  # noqa: PLR2004
-        orientation=raw.numbers("ImageOrientationPatient") or None,
-        pixel_spacing=raw.numbers("PixelSpacing") or None,
-        slice_thickness_mm=_thickness(raw),
-        acquired_on=_date(raw),
-        contrast=_contrast(raw),
-        pixels=_pixel_format(raw),
+        position=describing.position(raw),
+        orientation=describing.orientation(raw),
+        pixel_spacing=describing.pixel_spacing(raw),
+        slice_thickness_mm=describing.thickness_mm(raw),
+        acquired_on=describing.date(raw, "AcquisitionDate", "SeriesDate", "StudyDate"),
+        contrast=describing.contrast(raw),
+        pixels=describing.pixel_format(raw),
         place=place,
-        rescale=_rescale(raw),
+        rescale=describing.rescale(raw),
         has_modality_lut=raw.has("ModalityLUTSequence"),
-        padding=_padding(raw),
+        padding=describing.padding(raw),
+        order=describing.order(raw),
+        identity=identity,
+        is_lossy=raw.text("LossyImageCompression") == "01",
+        foreign_preamble=meta.foreign_preamble,
     )
-
-
-def _description(raw: RawValues) -> str:
-    """Return SeriesDescription in its own character set."""
-    if not raw.bytes_of("SeriesDescription"):
-        return ""
-    try:
-        return str(raw.dataset.SeriesDescription).strip()
-    except Exception:  # noqa: BLE001 - an unknown character set must not cost the volume
-        return raw.text("SeriesDescription")
-
-
-def _thickness(raw: RawValues) -> float | None:
-    """Return SliceThickness, which decides nothing and may be wrong without harm."""
-    try:
-        return raw.number("SliceThickness")
-    except ValueError:
-        return None
-
-
-def _date(raw: RawValues) -> str:
-    for keyword in ("AcquisitionDate", "SeriesDate", "StudyDate"):
-        date = raw.text(keyword).replace(".", "")
-        if len(date) >= 8 and date[:8].isdigit():  # noqa: PLR2004 - YYYYMMDD
-            return f"{date[:4]}-{date[4:6]}-{date[6:8]}"
-    return ""
-
-
-def _contrast(raw: RawValues) -> tuple[tuple[str, str], ...]:
-    found = [(keyword, raw.text(keyword)) for keyword in _CONTRAST]
-    kinds = "/".join(raw.texts("ImageType")[2:])
-    return (*found, ("ImageType", kinds))
-
-
-def _pixel_format(raw: RawValues) -> PixelFormat:
-    allocated = raw.word("BitsAllocated", 0)
-    stored = raw.word("BitsStored", allocated)
-    return PixelFormat(
-        rows=raw.word("Rows", 0),
-        columns=raw.word("Columns", 0),
-        bits_allocated=allocated,
-        bits_stored=stored,
-        high_bit=raw.word("HighBit", max(stored - 1, 0)),
-        signed=raw.word("PixelRepresentation", 0) == 1,
-        samples_per_pixel=raw.word("SamplesPerPixel", 1),
-        photometric_interpretation=raw.text("PhotometricInterpretation"),
-        frames=int(raw.number("NumberOfFrames") or 1),
-    )
-
-
-def _rescale(raw: RawValues) -> Rescale:
-    slope, intercept = raw.number("RescaleSlope"), raw.number("RescaleIntercept")
-    present = slope is not None or intercept is not None
-    return Rescale(
-        1.0 if slope is None else slope,
-        0.0 if intercept is None else intercept,
-        raw.text("RescaleType"),
-        present,
-    )
-
-
-def _padding(raw: RawValues) -> tuple[int, int] | None:
-    if len(raw.bytes_of("PixelPaddingValue")) < 2:  # noqa: PLR2004 - two bytes are a word
-        return None
-    signed = raw.word("PixelRepresentation", 0) == 1
-    ends = [raw.word("PixelPaddingValue", 0)]
-    ends.append(raw.word("PixelPaddingRangeLimit", ends[0]))
-    values = [end - 0x10000 if signed and end >= 0x8000 else end for end in ends]  # noqa: PLR2004
-    return min(values), max(values)

@@ -25,11 +25,11 @@ def inspect(paths: Sequence[Path], progress: Progress = no_progress) -> Inspecti
 
 
 def _found_volume(candidate: Candidate) -> FoundVolume:
-    series, layout = candidate.series, candidate.layout
+    layout = candidate.layout
     first = layout.slices[0]
     rows = layout.geometry.affine_lps.tolist()
     return FoundVolume(
-        id=series.volume_id,
+        id=candidate.volume_id,
         study_uid=first.study_uid,
         series_uid=first.series_uid,
         modality=first.modality,

@@ -1,44 +1,39 @@
-"""Read a volume: survey the headers, choose one series, fill one array by several threads."""
+"""Read a volume: survey the headers, choose one of the volumes, fill its array."""
 
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from imaging.dicom.decoding import read_stored
-from imaging.dicom.frame import Frame
-from imaging.dicom.padding import settle_padding
-from imaging.dicom.rescaling import (
-    DoesNotFitError,
-    Findings,
-    is_integral,
-    rescale_to_float32,
-    rescale_to_int16,
-    signed_values,
-)
+from imaging.dicom.assembling import Uneven
+from imaging.dicom.filling import fill
 from imaging.dicom.surveying import Candidate, Survey, survey
 from imaging.errors import ImagingError, RefusedSeriesError, SourceError
 from imaging.progress import Progress, no_progress
 from imaging.volume import Volume
-
-Allocate = Callable[[tuple[int, int, int], np.dtype[Any]], NDArray[Any]]
-"""Returns an array for a shape and a type; its values may be anything."""
+from imaging.voxel_sink import PlainArray, VoxelSink
 
 MAX_VOLUME_BYTES: Final = 4 * 2**30
 """Refused beyond: 8,000 slices of 512 x 512 at 16 bits."""
 
-_THREADS: Final = min(8, (os.cpu_count() or 1) + 1)
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which volume of what is there, and how."""
+
+    volume_id: str | None = None
+    """The id that `inspect` prints, or a series' UID; needed where there are several volumes."""
+    uneven: Uneven = Uneven.REFUSE
+
+
+THE_ONLY_ONE: Final = Choice()
 
 
 def read_volume(
     paths: Sequence[Path],
-    volume_id: str | None = None,
+    choice: Choice | str | None = None,
     progress: Progress = no_progress,
-    allocate: Allocate = np.empty,
+    sink: VoxelSink | None = None,
 ) -> Volume:
     """Read one volume, in this process.
 
@@ -46,12 +41,12 @@ def read_volume(
     ----------
     paths : sequence of Path
         Files or folders.
-    volume_id : str, optional
-        The id that `inspect` prints; needed where there are several volumes.
+    choice : Choice or str, optional
+        Which volume; a text is the id that `inspect` prints.
     progress : Progress, optional
         Told of headers and slices.
-    allocate : callable, optional
-        Makes the array that is filled.
+    sink : VoxelSink, optional
+        Gives the array that is filled, and hears of each slice.
 
     Returns
     -------
@@ -65,18 +60,21 @@ def read_volume(
     imaging.errors.RefusedSeriesError, imaging.errors.RefusedFileError
         What is here is no regular volume.
     """
-    found = survey(paths, progress)
-    chosen = _choose(found, volume_id)
-    slices = chosen.layout.slices
-    shape = chosen.layout.geometry.shape_kji
-    _require_room(shape)
-    voxels, findings = _voxels(slices, shape, progress, allocate)
-    notes = (*chosen.warnings, *_notes(findings), *settle_padding(voxels, slices))
-    first = slices[0]
+    wanted = choice if isinstance(choice, Choice) else Choice(choice)
+    found = survey(paths, progress, wanted.uneven)
+    return read_candidate(choose(found, wanted.volume_id), found, progress, sink or PlainArray())
+
+
+def read_candidate(chosen: Candidate, found: Survey, progress: Progress, sink: VoxelSink) -> Volume:
+    """Read one of the volumes that a survey found; raises as `read_volume`."""
+    layout = chosen.layout
+    _require_room(layout.geometry.shape_kji)
+    voxels, notes = fill(layout, sink, progress)
+    first = layout.slices[0]
     return Volume(
-        volume_id=chosen.series.volume_id,
+        volume_id=chosen.volume_id,
         voxels=voxels,
-        geometry=chosen.layout.geometry,
+        geometry=layout.geometry,
         modality=first.modality,
         hu=chosen.hu,
         description=first.description,
@@ -85,12 +83,13 @@ def read_volume(
         frame_of_reference_uid=first.frame_of_reference_uid,
         slice_thickness_mm=first.slice_thickness_mm,
         acquired_on=first.acquired_on,
-        warnings=(*notes, *_refused_beside(found)),
+        warnings=(*chosen.warnings, *notes, *_refused_beside(found)),
+        identity=first.identity,
     )
 
 
 def require_volume(
-    paths: Sequence[Path], volume_id: str | None = None, progress: Progress = no_progress
+    paths: Sequence[Path], choice: Choice | str | None = None, progress: Progress = no_progress
 ) -> None:
     """Refuse, after the headers alone, what `read_volume` would refuse.
 
@@ -99,18 +98,28 @@ def require_volume(
     imaging.errors.ImagingError
         As `read_volume`, unless the fault is in the pixels.
     """
-    _require_room(_choose(survey(paths, progress), volume_id).layout.geometry.shape_kji)
+    wanted = choice if isinstance(choice, Choice) else Choice(choice)
+    found = survey(paths, progress, wanted.uneven)
+    _require_room(choose(found, wanted.volume_id).layout.geometry.shape_kji)
 
 
-def _choose(found: Survey, volume_id: str | None) -> Candidate:
+def choose(found: Survey, volume_id: str | None) -> Candidate:
+    """Return the volume that is wanted, or the only one.
+
+    Raises
+    ------
+    imaging.errors.ImagingError
+        There is none, or more than one.
+    """
     candidates = found.candidates
     if volume_id is not None:
-        for candidate in candidates:
-            if volume_id in {candidate.series.volume_id, candidate.series.series_uid}:
-                return candidate
-        raise SourceError(
-            f"there is no volume {volume_id!r} here; {_choices(candidates)}", "unknown_volume"
-        )
+        meant = [one for one in candidates if one.volume_id == volume_id]
+        meant = meant or [one for one in candidates if one.layout.slices[0].series_uid == volume_id]
+        if not meant:
+            raise SourceError(
+                f"there is no volume {volume_id!r} here; {_choices(candidates)}", "unknown_volume"
+            )
+        candidates = tuple(meant)
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
@@ -124,7 +133,7 @@ def _choices(candidates: Sequence[Candidate]) -> str:
     if not candidates:
         return "all series here are refused, and `inspect` says why"
     shapes = [
-        f"{one.series.volume_id} ({' x '.join(str(n) for n in one.layout.geometry.shape_kji)})"
+        f"{one.volume_id} ({' x '.join(str(n) for n in one.layout.geometry.shape_kji)})"
         for one in candidates[:8]
     ]
     more = f" and {len(candidates) - 8} more" if len(candidates) > 8 else ""  # noqa: PLR2004
@@ -158,57 +167,3 @@ def _require_room(shape: tuple[int, int, int]) -> None:
             f"{MAX_VOLUME_BYTES // 2**30} GiB that a volume may have; export fewer slices",
             "too_large",
         )
-
-
-def _voxels(
-    slices: Sequence[Frame],
-    shape: tuple[int, int, int],
-    progress: Progress,
-    allocate: Allocate,
-) -> tuple[NDArray[Any], list[Findings]]:
-    """Return the rescaled values; int16 first, float32 where that proves too narrow."""
-    if all(is_integral(one.rescale) for one in slices):
-        narrow = allocate(shape, np.dtype(np.int16))
-
-        def fill(k: int) -> Findings:
-            stored = narrow[k].view(np.uint16)
-            read_stored(slices[k], stored)
-            values, findings = signed_values(stored, slices[k].pixels, slices[k].padding)
-            rescale_to_int16(values, slices[k].rescale, narrow[k])
-            return findings
-
-        try:
-            return narrow, _fill_all(fill, len(slices), progress)
-        except DoesNotFitError:
-            pass
-    wide = allocate(shape, np.dtype(np.float32))
-
-    def fill_wide(k: int) -> Findings:
-        stored = np.empty(shape[1:], np.uint16)
-        read_stored(slices[k], stored)
-        values, findings = signed_values(stored, slices[k].pixels, slices[k].padding)
-        rescale_to_float32(values, slices[k].rescale, wide[k])
-        return findings
-
-    return wide, _fill_all(fill_wide, len(slices), progress)
-
-
-def _fill_all(fill: Callable[[int], Findings], count: int, progress: Progress) -> list[Findings]:
-    findings = []
-    with ThreadPoolExecutor(_THREADS) as pool:
-        try:
-            for done, one in enumerate(pool.map(fill, range(count))):
-                findings.append(one)
-                progress("Reading slices", done + 1, count)
-        finally:
-            pool.shutdown(cancel_futures=True)
-    return findings
-
-
-def _notes(findings: Sequence[Findings]) -> list[tuple[str, str]]:
-    notes = []
-    if any(one.high_bits_ignored for one in findings):
-        notes.append(("high_bits", "bits above the stored ones were ignored (an old overlay)"))
-    if any(one.padding_lowered for one in findings):
-        notes.append(("padding_replaced", "padding was set to the lowest value"))
-    return notes

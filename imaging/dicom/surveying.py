@@ -1,29 +1,33 @@
-"""Read all headers below some paths: the shell around grouping, admitting and assembling."""
+"""Read all headers below some paths: the shell around grouping, splitting and assembling."""
 
 import filecmp
 import os
-import warnings
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from imaging.dicom.admitting import is_image, refused_files, require_slices
-from imaging.dicom.assembling import Layout, lay_out
+from imaging.dicom.assembling import Layout, Uneven, lay_out
+from imaging.dicom.conflicts import require_no_conflict, same_pixels
 from imaging.dicom.frame import Frame
-from imaging.dicom.grouping import Series, group_series, is_hounsfield
+from imaging.dicom.grouping import Series, group_series, is_hounsfield, volume_id
 from imaging.dicom.header import NoDicomError, read_header
+from imaging.dicom.identifying import Identities
 from imaging.dicom.inspection import RefusedSeries, SkippedFile
+from imaging.dicom.remarks import remarks_on
+from imaging.dicom.splitting import Part, split
 from imaging.errors import ImagingError, RefusedFileError, SourceError
 from imaging.progress import Progress, no_progress
 from imaging.sources.discovering import find_files
+from imaging.volume import VolumeId
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A series that is a regular volume, laid out."""
+    """A regular volume, laid out."""
 
-    series: Series
+    volume_id: VolumeId
     layout: Layout
     hu: bool
     warnings: tuple[tuple[str, str], ...]
@@ -52,7 +56,9 @@ class Survey:
     skipped: tuple[SkippedFile, ...]
 
 
-def survey(paths: Sequence[Path], progress: Progress = no_progress) -> Survey:
+def survey(
+    paths: Sequence[Path], progress: Progress = no_progress, uneven: Uneven = Uneven.REFUSE
+) -> Survey:
     """Read the headers of all files and find the volumes among them.
 
     Raises
@@ -60,38 +66,57 @@ def survey(paths: Sequence[Path], progress: Progress = no_progress) -> Survey:
     SourceError
         A path is missing or unreadable, or there is no DICOM instance at all.
     """
-    instances: list[Frame] = []
+    headers: list[list[Frame]] = []
     refusals: list[Refusal] = []
     skipped: list[SkippedFile] = []
     files = find_files(paths)
-    with warnings.catch_warnings():  # pydicom warns of every oddity; the rules judge them
-        warnings.simplefilter("ignore")
-        for done, file in enumerate(files):
-            progress("Reading headers", done, len(files))
-            try:
-                instances.append(read_header(file))
-            except NoDicomError as error:
-                skipped.append(SkippedFile(str(file), error.code))
-            except RefusedFileError as error:
-                refusals.append(Refusal((file,), "", error))
-            except OSError:
-                skipped.append(SkippedFile(str(file), "unreadable"))
+    identities = Identities()
+    for done, file in enumerate(files):
+        progress("Reading headers", done, len(files))
+        try:
+            headers.append(read_header(file, identities))
+        except NoDicomError as error:
+            skipped.append(SkippedFile(str(file), error.code))
+        except RefusedFileError as error:
+            refusals.append(Refusal((file,), "", error))
+        except OSError:
+            skipped.append(SkippedFile(str(file), "unreadable"))
     progress("Reading headers", len(files), len(files))
-    if not instances and not refusals:
+    if not headers and not refusals:
         raise SourceError(_nothing_found(paths, files), "no_dicom")
-    instances, copies = _without_copies(instances)
+    headers, copies = _without_copies(headers)
     skipped.extend(SkippedFile(str(copy), "identical_copy") for copy in copies)
-    all_series = group_series(instances)
+    all_series = group_series([frame for header in headers for frame in header])
     broken = _broken(refusals, skipped, all_series)
     candidates: list[Candidate] = []
     for series in all_series:
         try:
             _require_none_lost(series, all_series, broken)
-            candidates.append(_candidate(series, broken))
+            require_slices(series.frames)
+            require_no_conflict(series.frames)
+            parts = split(series.frames, same_pixels)
         except ImagingError as error:
-            refused = refused_files(series.instances, error.code)
-            refusals.append(Refusal(tuple(one.file for one in refused), series.series_uid, error))
+            refusals.append(_refusal(series.frames, error))
+            continue
+        for part in parts:
+            try:
+                candidates.append(_candidate(series, part, broken, uneven))
+            except ImagingError as error:
+                refusals.append(_refusal(part.frames, error))
     return Survey(tuple(candidates), tuple(refusals), tuple(skipped))
+
+
+def _candidate(series: Series, part: Part, broken: Sequence[Path], uneven: Uneven) -> Candidate:
+    layout = lay_out(part.frames, uneven)
+    hu = is_hounsfield(part.frames)
+    remarks = remarks_on(series, part, broken, hu=hu)
+    name = volume_id((series.volume_id, part.label)) if part.label else series.volume_id
+    return Candidate(name, layout, hu, (*layout.warnings, *part.warnings, *remarks))
+
+
+def _refusal(frames: Sequence[Frame], error: ImagingError) -> Refusal:
+    refused = dict.fromkeys(one.file for one in refused_files(frames, error.code))
+    return Refusal(tuple(refused), frames[0].series_uid, error)
 
 
 def _nothing_found(paths: Sequence[Path], files: Sequence[Path]) -> str:
@@ -110,7 +135,7 @@ def _broken(
     return [
         *(file for refusal in refusals for file in refusal.files),
         *(Path(one.file) for one in skipped if one.code in {"empty_file", "unreadable"}),
-        *(one.file for series in headless for one in series.instances),
+        *(one.file for series in headless for one in series.frames),
     ]
 
 
@@ -119,7 +144,7 @@ def _is_headless(series: Series) -> bool:
 
     A cut may fall into an identifier, and so make a series of its own.
     """
-    return all(is_image(one) and one.place.offset < 0 for one in series.instances)
+    return all(is_image(one) and one.place.offset < 0 for one in series.frames)
 
 
 def _require_none_lost(
@@ -129,13 +154,13 @@ def _require_none_lost(
 
     At an end of the stack its loss would leave no gap to be seen.
     """
-    if _is_headless(series):
+    if not broken or _is_headless(series):
         return
-    folders = {one.file.parent for one in series.instances}
-    suffixes = {one.file.suffix for one in series.instances}
+    folders = {one.file.parent for one in series.frames}
+    suffixes = {one.file.suffix for one in series.frames}
     for other in all_series:
         if other is not series and not _is_headless(other):
-            folders -= {one.file.parent for one in other.instances}
+            folders -= {one.file.parent for one in other.frames}
     for file in broken:
         if file.parent in folders and file.suffix in suffixes:
             raise RefusedFileError(
@@ -145,47 +170,18 @@ def _require_none_lost(
             )
 
 
-def _candidate(series: Series, broken: Sequence[Path]) -> Candidate:
-    require_slices(series.instances)
-    layout = lay_out(series.instances)
-    hu = is_hounsfield(series.instances)
-    return Candidate(series, layout, hu, (*layout.warnings, *_warnings(series, hu, broken)))
-
-
-def _warnings(series: Series, hu: bool, broken: Sequence[Path]) -> list[tuple[str, str]]:  # noqa: FBT001
-    found = []
-    if series.left_out:
-        found.append(("localizer_left_out", f"{series.left_out} localizers were left out"))
-    if not series.instances[0].frame_of_reference_uid:
-        found.append(
-            (
-                "no_frame_of_reference",
-                "the series names no frame of reference: do not lay it over other series",
-            )
-        )
-    if series.instances[0].modality == "CT" and not hu:
-        found.append(("not_hu", "the values are not stated to be Hounsfield units"))
-    folders = {one.file.parent for one in series.instances}
-    beside = [file for file in broken if file.parent in folders]
-    if beside:
-        names = ", ".join(file.name for file in beside[:4])
-        message = f"files beside the slices cannot be read ({names}): an end slice may be missing"
-        found.append(("unreadable_beside", message))
-    return found
-
-
-def _without_copies(instances: Sequence[Frame]) -> tuple[list[Frame], list[Path]]:
+def _without_copies(headers: Sequence[list[Frame]]) -> tuple[list[list[Frame]], list[Path]]:
     """Drop files that repeat an instance byte by byte, as folders merged by hand do."""
-    by_uid: dict[str, list[Frame]] = defaultdict(list)
-    kept: list[Frame] = []
+    by_uid: dict[str, list[Path]] = defaultdict(list)
+    kept: list[list[Frame]] = []
     copies: list[Path] = []
-    for one in instances:
-        same = by_uid[one.sop_instance_uid] if one.sop_instance_uid else []
-        if any(_is_copy(one.file, other.file) for other in same):
-            copies.append(one.file)
-        else:
-            same.append(one)
-            kept.append(one)
+    for frames in headers:
+        uid, file = frames[0].sop_instance_uid, frames[0].file
+        if uid and any(_is_copy(file, other) for other in by_uid[uid]):
+            copies.append(file)
+            continue
+        by_uid[uid].append(file)
+        kept.append(frames)
     return kept, copies
 
 
