@@ -64,6 +64,7 @@ def craniopagus(theta_deg: float = 0.0, variant: Variant = "plain") -> Scene:
             "strip_high": Plane((0, 0, STRIP_HALF_MM), (0, 0, 1)),
         },
         parameters={"theta_deg": float(theta_deg), "variant": variant},
+        subjects=twins,
     )
 
 

@@ -9,6 +9,8 @@ from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, MRImageStor
 from pydicom.valuerep import DSfloat, format_number_as_ds
 
 from imaging.volume import Volume
+from sample_data.acquisition import PatientPosition
+from sample_data.groups import subject_items
 from sample_data.identity import uid_of
 from sample_data.scene import Scene
 
@@ -23,7 +25,7 @@ SOP_CLASSES: Final = {"CT": CTImageStorage, "MR": MRImageStorage}
 def instances(
     volume: Volume,
     scene: Scene,
-    patient_position: str,
+    patient_position: PatientPosition,
     instance_numbers: list[int],
 ) -> Iterator[Dataset]:
     """Yield one dataset per slice, k ascending.
@@ -41,7 +43,7 @@ def instances(
     """
     for k, number in enumerate(instance_numbers):
         dataset = Dataset()
-        _describe_study(dataset, volume, scene)
+        _describe_study(dataset, volume, scene, patient_position)
         _describe_series(dataset, volume, scene.body_part, patient_position)
         if volume.modality == "CT":
             _describe_ct(dataset)
@@ -52,10 +54,14 @@ def instances(
         yield dataset
 
 
-def _describe_study(dataset: Dataset, volume: Volume, scene: Scene) -> None:
+def _describe_study(
+    dataset: Dataset, volume: Volume, scene: Scene, patient_position: PatientPosition
+) -> None:
     dataset.SpecificCharacterSet = "ISO_IR 192"
     dataset.PatientName = f"Phantom^{scene.name.capitalize()}"
     dataset.PatientID = scene.patient_id
+    if items := subject_items(scene, patient_position):
+        dataset.GroupOfPatientsIdentificationSequence = items
     dataset.PatientBirthDate = ""
     dataset.PatientSex = "O"
     dataset.StudyInstanceUID = volume.study_uid
@@ -68,7 +74,7 @@ def _describe_study(dataset: Dataset, volume: Volume, scene: Scene) -> None:
 
 
 def _describe_series(
-    dataset: Dataset, volume: Volume, body_part: str, patient_position: str
+    dataset: Dataset, volume: Volume, body_part: str, patient_position: PatientPosition
 ) -> None:
     dataset.Modality = volume.modality
     dataset.SeriesInstanceUID = volume.series_uid

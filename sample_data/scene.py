@@ -7,6 +7,7 @@ import numpy as np
 
 from imaging.space import Plane, RigidTransform, Vector
 from sample_data.shapes import Bounds, Shape
+from sample_data.twins import Twin
 
 AIR_HU = -1000
 """By definition of the Hounsfield scale."""
@@ -52,6 +53,8 @@ class Scene:
     """Planes that the truths speak of, in the scene's own frame."""
     parameters: Mapping[str, str | float] = field(default_factory=dict)
     """What was chosen when the scene was built."""
+    subjects: tuple[Twin, ...] = ()
+    """Who is in it, in the scene's own frame; empty, where it is one patient or a thing."""
     world_from_scene: RigidTransform = UNMOVED
     """Where the scene lies in the patient's LPS: moved only in a copy for registration."""
 

@@ -66,7 +66,8 @@ def write_volume(
 ) -> None:
     """Write one file per slice into a folder, named by instance number."""
     numbers = instance_numbers(volume.geometry.shape_kji[0], acquisition)
-    datasets = instances(volume, scene, acquisition.patient_position, numbers)
+    scanned = as_scanned(scene, acquisition)
+    datasets = instances(volume, scanned, acquisition.patient_position, numbers)
     for done, dataset in enumerate(datasets):
         progress("Writing instances", done, len(numbers))
         path = folder / f"{volume.modality}{dataset.InstanceNumber:05d}.dcm"
