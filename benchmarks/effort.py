@@ -12,6 +12,8 @@ class Effort:
     """Turns A B that count; figures are medians over them."""
     slices: int
     """Of the imported series."""
+    instances: int
+    """Of the inspected study."""
     spacing_mm: float
     """Of the phantom that is opened as a room, on all axes."""
     surface_spacing_mm: float
@@ -28,6 +30,7 @@ class Effort:
 FULL: Final = Effort(
     runs=5,
     slices=300,
+    instances=10_000,
     spacing_mm=1.0,
     surface_spacing_mm=0.8,
     load_s=4.0,
@@ -39,6 +42,7 @@ FULL: Final = Effort(
 QUICK: Final = Effort(
     runs=2,
     slices=60,
+    instances=400,
     spacing_mm=2.0,
     surface_spacing_mm=1.5,
     load_s=1.0,

@@ -305,8 +305,8 @@ def _evened(
     note = (
         "resampled",
         (
-            f"slices at steps of {steps.min():.2f} to {steps.max():.2f} mm were interpolated to even "
-            f"steps of {span_mm / (count - 1):.2f} mm: nothing was measured in between"
+            f"slices at steps of {steps.min():.2f} to {steps.max():.2f} mm were interpolated to "
+            f"even steps of {span_mm / (count - 1):.2f} mm: nothing was measured in between"
         ),
     )
     wanted = np.linspace(0, span_mm, count)

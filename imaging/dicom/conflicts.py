@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from imaging.dicom.decoding import read_stored
+from imaging.dicom.decoding import PixelReader
 from imaging.dicom.frame import Frame
+from imaging.dicom.splitting import SamePixels
 from imaging.errors import RefusedSeriesError
 
 
-def require_no_conflict(frames: Sequence[Frame]) -> None:
+def require_no_conflict(frames: Sequence[Frame], same_pixels: SamePixels) -> None:
     """Raise where one SOPInstanceUID stands for two different images.
 
     Raises
@@ -33,18 +35,21 @@ def require_no_conflict(frames: Sequence[Frame]) -> None:
         same.append(one)
 
 
-def same_pixels(one: Frame, other: Frame) -> bool:
-    """Return whether two frames hold the same stored values and rescale them alike.
+def pixel_comparison() -> SamePixels:
+    """Return a function that tells whether two frames hold the same values, rescaled alike.
 
-    Raises
-    ------
-    RefusedFileError
-        One of them cannot be decoded.
+    It raises `RefusedFileError` where one of them cannot be decoded.
     """
-    ours, theirs = one.pixels, other.pixels
-    if (ours.rows, ours.columns, one.rescale) != (theirs.rows, theirs.columns, other.rescale):
-        return False
-    values = [np.empty((it.pixels.rows, it.pixels.columns), np.uint16) for it in (one, other)]
-    for frame, into in zip((one, other), values, strict=True):
-        read_stored(frame, into)
-    return bool(np.array_equal(values[0], values[1]))
+    reader = PixelReader()
+
+    def stored(frame: Frame) -> NDArray[np.uint16]:
+        values = np.empty((frame.pixels.rows, frame.pixels.columns), np.uint16)
+        reader.read(frame, values)
+        return values
+
+    def same(one: Frame, other: Frame) -> bool:
+        if one.rescale != other.rescale or one.pixels.bits_stored != other.pixels.bits_stored:
+            return False
+        return bool(np.array_equal(stored(one), stored(other)))
+
+    return same

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imaging.dicom.assembling import Blend, Layout
-from imaging.dicom.decoding import read_stored
+from imaging.dicom.decoding import PixelReader
 from imaging.dicom.frame import Frame
 from imaging.dicom.padding import settle_padding
 from imaging.dicom.rescaling import (
@@ -80,27 +80,28 @@ def _filled(
     first = slices[0].pixels
     voxels = sink.begin((len(slices), first.rows, first.columns), dtype)
     fill_slice = _fill_int16 if dtype == np.int16 else _fill_float32
+    reader = PixelReader()
 
     def fill_one(k: int) -> _Found:
-        found = fill_slice(slices[k], voxels[k])
+        found = fill_slice(reader, slices[k], voxels[k])
         sink.filled(k)
         return found
 
     return voxels, _in_threads(fill_one, len(slices), progress)
 
 
-def _fill_int16(frame: Frame, into: NDArray[Any]) -> _Found:
+def _fill_int16(reader: PixelReader, frame: Frame, into: NDArray[Any]) -> _Found:
     stored = into.view(np.uint16)
-    read_stored(frame, stored)
+    reader.read(frame, stored)
     values, findings = signed_values(stored, frame.pixels, frame.padding)
     rescale_to_int16(values, frame.rescale, into)
     settled = settle_padding(into, frame)
     return _Found(findings.high_bits_ignored, findings.padding_lowered, *settled)
 
 
-def _fill_float32(frame: Frame, into: NDArray[Any]) -> _Found:
+def _fill_float32(reader: PixelReader, frame: Frame, into: NDArray[Any]) -> _Found:
     stored = np.empty(into.shape, np.uint16)
-    read_stored(frame, stored)
+    reader.read(frame, stored)
     values, findings = signed_values(stored, frame.pixels, frame.padding)
     rescale_to_float32(values, frame.rescale, into)
     settled = settle_padding(into, frame)

@@ -47,7 +47,7 @@ class Identities:
             raw.items("SourcePatientGroupIdentificationSequence"),
         )
         members = tuple(tuple(_member_bytes(one)) for group in groups for one in group)
-        key = (*(raw.bytes_of(keyword) for keyword in _IDENTIFYING), members)
+        key = (*map(raw.bytes_of, _IDENTIFYING), members)
         if key not in self._known:
             self._known[key] = _identity(raw, groups[0], groups[1])
         return self._known[key]

@@ -6,6 +6,7 @@ from pathlib import Path
 from imaging.dicom.inspection import CaseWarning, FoundVolume, Inspection
 from imaging.dicom.surveying import Candidate, survey
 from imaging.progress import Progress, no_progress
+from imaging.sources.opening import opened_sources
 
 
 def inspect(paths: Sequence[Path], progress: Progress = no_progress) -> Inspection:
@@ -16,12 +17,13 @@ def inspect(paths: Sequence[Path], progress: Progress = no_progress) -> Inspecti
     imaging.errors.SourceError
         A path is missing or unreadable, or there is no DICOM instance at all.
     """
-    found = survey(paths, progress)
-    return Inspection(
-        tuple(_found_volume(candidate) for candidate in found.candidates),
-        tuple(refusal.as_found() for refusal in found.refusals),
-        found.skipped,
-    )
+    with opened_sources(paths, progress) as sources:
+        found = survey(sources, progress)
+        return Inspection(
+            tuple(_found_volume(candidate) for candidate in found.candidates),
+            tuple(refusal.as_found(sources) for refusal in found.refusals),
+            found.skipped,
+        )
 
 
 def _found_volume(candidate: Candidate) -> FoundVolume:

@@ -142,16 +142,23 @@ class RawValues:
 
     def text(self, keyword: str) -> str:
         """Return a text without its padding."""
-        return self.bytes_of(keyword).decode("latin-1").strip(" \0")
+        value = self.bytes_of(keyword)
+        return value.decode("latin-1").strip(" \0") if value else ""
 
     def texts(self, keyword: str) -> tuple[str, ...]:
         """Return the values of a text of several values."""
-        return tuple(part.strip() for part in self.text(keyword).split("\\") if part.strip())
+        text = self.text(keyword)
+        if not text:
+            return ()
+        return tuple([part.strip() for part in text.split("\\") if part.strip()])
 
     def numbers(self, keyword: str) -> tuple[float, ...]:
         """Return decimal strings as floats; raise `ValueError` where one is no finite number."""
-        values = tuple(float(part) for part in self.texts(keyword))
-        if not all(math.isfinite(value) for value in values):
+        texts = self.texts(keyword)
+        if not texts:
+            return ()
+        values = tuple([float(part) for part in texts])
+        if not all(map(math.isfinite, values)):
             raise ValueError(keyword)
         return values
 

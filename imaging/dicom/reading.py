@@ -10,6 +10,7 @@ from imaging.dicom.filling import fill
 from imaging.dicom.surveying import Candidate, Survey, survey
 from imaging.errors import ImagingError, RefusedSeriesError, SourceError
 from imaging.progress import Progress, no_progress
+from imaging.sources.opening import opened_sources
 from imaging.volume import Volume
 from imaging.voxel_sink import PlainArray, VoxelSink
 
@@ -40,7 +41,7 @@ def read_volume(
     Parameters
     ----------
     paths : sequence of Path
-        Files or folders.
+        Files, folders, zip archives.
     choice : Choice or str, optional
         Which volume; a text is the id that `inspect` prints.
     progress : Progress, optional
@@ -61,8 +62,10 @@ def read_volume(
         What is here is no regular volume.
     """
     wanted = choice if isinstance(choice, Choice) else Choice(choice)
-    found = survey(paths, progress, wanted.uneven)
-    return read_candidate(choose(found, wanted.volume_id), found, progress, sink or PlainArray())
+    with opened_sources(paths, progress) as sources:
+        found = survey(sources, progress, wanted.uneven)
+        chosen = choose(found, wanted.volume_id)
+        return read_candidate(chosen, found, progress, sink or PlainArray())
 
 
 def read_candidate(chosen: Candidate, found: Survey, progress: Progress, sink: VoxelSink) -> Volume:
@@ -99,8 +102,9 @@ def require_volume(
         As `read_volume`, unless the fault is in the pixels.
     """
     wanted = choice if isinstance(choice, Choice) else Choice(choice)
-    found = survey(paths, progress, wanted.uneven)
-    _require_room(choose(found, wanted.volume_id).layout.geometry.shape_kji)
+    with opened_sources(paths, progress) as sources:
+        found = survey(sources, progress, wanted.uneven)
+        _require_room(choose(found, wanted.volume_id).layout.geometry.shape_kji)
 
 
 def choose(found: Survey, volume_id: str | None) -> Candidate:

@@ -67,8 +67,8 @@ _REMARKS: Final[tuple[tuple[str, str, Callable[[Frame], bool]], ...]] = (
     (
         "blank_uid",
         (
-            "the series does not name its study, itself or its instances: what belongs together was "
-            "told by its numbers and folder"
+            "the series does not name its study, itself or its instances: what belongs together "
+            "was told by its numbers and folder"
         ),
         lambda one: not (one.study_uid and one.series_uid and one.sop_instance_uid),
     ),

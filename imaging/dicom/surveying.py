@@ -9,7 +9,7 @@ from pathlib import Path
 
 from imaging.dicom.admitting import is_image, refused_files, require_slices
 from imaging.dicom.assembling import Layout, Uneven, lay_out
-from imaging.dicom.conflicts import require_no_conflict, same_pixels
+from imaging.dicom.conflicts import pixel_comparison, require_no_conflict
 from imaging.dicom.frame import Frame
 from imaging.dicom.grouping import Series, group_series, is_hounsfield, volume_id
 from imaging.dicom.header import NoDicomError, read_header
@@ -19,7 +19,7 @@ from imaging.dicom.remarks import remarks_on
 from imaging.dicom.splitting import Part, split
 from imaging.errors import ImagingError, RefusedFileError, SourceError
 from imaging.progress import Progress, no_progress
-from imaging.sources.discovering import find_files
+from imaging.sources.sources import Sources
 from imaging.volume import VolumeId
 
 
@@ -41,9 +41,9 @@ class Refusal:
     series_uid: str
     error: ImagingError
 
-    def as_found(self) -> RefusedSeries:
+    def as_found(self, sources: Sources) -> RefusedSeries:
         """Return the refusal as a value of the inspection."""
-        files = tuple(str(file) for file in self.files)
+        files = tuple(sources.shown(file) for file in self.files)
         return RefusedSeries(self.series_uid, self.error.code, str(self.error), files)
 
 
@@ -57,35 +57,30 @@ class Survey:
 
 
 def survey(
-    paths: Sequence[Path], progress: Progress = no_progress, uneven: Uneven = Uneven.REFUSE
+    sources: Sources, progress: Progress = no_progress, uneven: Uneven = Uneven.REFUSE
 ) -> Survey:
     """Read the headers of all files and find the volumes among them.
 
     Raises
     ------
     SourceError
-        A path is missing or unreadable, or there is no DICOM instance at all.
+        There is no DICOM instance at all.
     """
-    headers: list[list[Frame]] = []
-    refusals: list[Refusal] = []
-    skipped: list[SkippedFile] = []
-    files = find_files(paths)
-    identities = Identities()
-    for done, file in enumerate(files):
-        progress("Reading headers", done, len(files))
-        try:
-            headers.append(read_header(file, identities))
-        except NoDicomError as error:
-            skipped.append(SkippedFile(str(file), error.code))
-        except RefusedFileError as error:
-            refusals.append(Refusal((file,), "", error))
-        except OSError:
-            skipped.append(SkippedFile(str(file), "unreadable"))
-    progress("Reading headers", len(files), len(files))
-    if not headers and not refusals:
-        raise SourceError(_nothing_found(paths, files), "no_dicom")
+    headers, refusals, skipped = _read_headers(sources, progress)
+    noted = [
+        Refusal((Path(note.shown),), "", RefusedFileError(note.message, note.code))
+        for note in sources.notes
+        if note.refused
+    ]
+    skipped += [SkippedFile(note.shown, note.code) for note in sources.notes if not note.refused]
+    if not headers and not refusals and not noted:
+        raise SourceError(
+            f"there is no DICOM image here ({len(sources.files)} files looked at); "
+            "give a DICOM file, a folder or a zip archive that holds some",
+            "no_dicom",
+        )
     headers, copies = _without_copies(headers)
-    skipped.extend(SkippedFile(str(copy), "identical_copy") for copy in copies)
+    skipped.extend(SkippedFile(sources.shown(copy), "identical_copy") for copy in copies)
     all_series = group_series([frame for header in headers for frame in header])
     broken = _broken(refusals, skipped, all_series)
     candidates: list[Candidate] = []
@@ -93,7 +88,8 @@ def survey(
         try:
             _require_none_lost(series, all_series, broken)
             require_slices(series.frames)
-            require_no_conflict(series.frames)
+            same_pixels = pixel_comparison()
+            require_no_conflict(series.frames, same_pixels)
             parts = split(series.frames, same_pixels)
         except ImagingError as error:
             refusals.append(_refusal(series.frames, error))
@@ -103,7 +99,28 @@ def survey(
                 candidates.append(_candidate(series, part, broken, uneven))
             except ImagingError as error:
                 refusals.append(_refusal(part.frames, error))
-    return Survey(tuple(candidates), tuple(refusals), tuple(skipped))
+    return Survey(tuple(candidates), (*refusals, *noted), tuple(skipped))
+
+
+def _read_headers(
+    sources: Sources, progress: Progress
+) -> tuple[list[list[Frame]], list[Refusal], list[SkippedFile]]:
+    headers: list[list[Frame]] = []
+    refusals: list[Refusal] = []
+    skipped: list[SkippedFile] = []
+    identities = Identities()
+    for done, file in enumerate(sources.files):
+        progress("Reading headers", done, len(sources.files))
+        try:
+            headers.append(read_header(file, identities))
+        except NoDicomError as error:
+            skipped.append(SkippedFile(sources.shown(file), error.code))
+        except RefusedFileError as error:
+            refusals.append(Refusal((file,), "", error))
+        except OSError:
+            skipped.append(SkippedFile(sources.shown(file), "unreadable"))
+    progress("Reading headers", len(sources.files), len(sources.files))
+    return headers, refusals, skipped
 
 
 def _candidate(series: Series, part: Part, broken: Sequence[Path], uneven: Uneven) -> Candidate:
@@ -117,14 +134,6 @@ def _candidate(series: Series, part: Part, broken: Sequence[Path], uneven: Uneve
 def _refusal(frames: Sequence[Frame], error: ImagingError) -> Refusal:
     refused = dict.fromkeys(one.file for one in refused_files(frames, error.code))
     return Refusal(tuple(refused), frames[0].series_uid, error)
-
-
-def _nothing_found(paths: Sequence[Path], files: Sequence[Path]) -> str:
-    where = str(paths[0]) if len(paths) == 1 else f"the {len(paths)} given paths"
-    return (
-        f"there is no DICOM image in {where} ({len(files)} files looked at); "
-        "give a DICOM file or a folder that holds some"
-    )
 
 
 def _broken(

@@ -266,7 +266,7 @@ def test_a_folder_without_dicom_is_said_to_be_one(
     tmp_path: Path, fill: Callable[[Path], None]
 ) -> None:
     fill(tmp_path)
-    with pytest.raises(SourceError, match="there is no DICOM image in") as error:
+    with pytest.raises(SourceError, match="there is no DICOM image here") as error:
         inspect([tmp_path])
     assert error.value.code == "no_dicom"
 
