@@ -1,9 +1,11 @@
 """The catalogue's SQLite file: one writer at a time, readers beside it, for its owner only."""
 
 import contextlib
+import errno
 import os
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -15,8 +17,12 @@ from imaging.errors import CatalogError
 
 Result = TypeVar("Result")
 
-BUSY_TIMEOUT_MS: Final = 10_000
-"""How long to wait for another process that writes: an import records a volume in milliseconds."""
+LOOKS: Final = 5000
+"""How often to look whether another process has done writing."""
+
+BETWEEN_LOOKS_S: Final = 0.002
+"""Short, for a record takes milliseconds, and who sleeps longer finds the next one in its turn:
+SQLite's own waiting, up to 100 ms, let one of four importing processes starve."""
 
 OWNER_ONLY: Final = 0o600
 """The file holds names; SQLite gives its companions (-wal, -shm) the same mode."""
@@ -138,20 +144,29 @@ def _told(error: Exception) -> CatalogError:
 def _make_private(path: Path) -> None:
     """Make the file, for its owner only; SQLite would let others read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, OWNER_ONLY)
-    try:
-        if stat.S_IMODE(os.fstat(file).st_mode) != OWNER_ONLY:
-            os.fchmod(file, OWNER_ONLY)
-    finally:
-        os.close(file)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, OWNER_ONLY))
+    # A file that was there is not opened: closing it would drop the locks that this process may
+    # have on it, as POSIX wants it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode):
+        raise FileExistsError(errno.EEXIST, "is no regular file")
+    if stat.S_IMODE(found.st_mode) != OWNER_ONLY:
+        path.chmod(OWNER_ONLY)
 
 
 def _connect(path: Path) -> apsw.Connection:
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
-    connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+    connection.set_busy_handler(_wait)
     connection.pragma("foreign_keys", "on")
     connection.pragma("trusted_schema", "off")
     return connection
+
+
+def _wait(looks: int) -> bool:
+    """Return, after a while, whether to look again."""
+    time.sleep(BETWEEN_LOOKS_S)
+    return looks < LOOKS
 
 
 def _keep_durably(connection: apsw.Connection) -> None:

@@ -36,14 +36,16 @@ def record_volume(
     new_code: NewCode,
 ) -> tuple[int, bool]:
     """Record a volume; return the row of its study, and whether it is new."""
-    patient_row = _patient(connection, identity, facts, imported_at, new_code)
+    patient_row, changed = _patient(connection, identity, facts, imported_at, new_code)
     study_row = _study(connection, patient_row, identity, facts, imported_at)
     series_row = _series(connection, study_row, identity, facts)
     new = _volume(connection, series_row, facts, space_of(identity, facts), imported_at)
     record_subjects(connection, patient_row, study_row, identity, space_of(identity, facts))
-    of_patient = "SELECT study_row FROM study WHERE patient_row = ?"
-    for (row,) in rows_of(connection, of_patient, (patient_row,)):
-        index_study(connection, row)
+    index_study(connection, study_row)
+    if changed:
+        others = "SELECT study_row FROM study WHERE patient_row = ? AND study_row <> ?"
+        for (row,) in rows_of(connection, others, (patient_row, study_row)):
+            index_study(connection, row)
     return study_row, new
 
 
@@ -69,7 +71,8 @@ def _patient(
     facts: VolumeFacts,
     imported_at: str,
     new_code: NewCode,
-) -> int:
+) -> tuple[int, bool]:
+    """Find or make the patient; return the row, and whether more is known of him now."""
     patient = identity.patient
     patient_id, issuer = clean(patient.patient_id), clean(patient.issuer_of_patient_id)
     nameless_of = "" if patient_id else _study_uid(identity, facts)
@@ -88,7 +91,7 @@ def _patient(
             "sex) VALUES (?, ?, ?, ?, ?, ?, ?)",
             row,
         )
-        return connection.last_insert_rowid()
+        return connection.last_insert_rowid(), False
     patient_row, *before = known
     kept, others = merged(before, told, PATIENT_FIELDS)
     connection.execute(
@@ -99,7 +102,7 @@ def _patient(
         "INSERT OR IGNORE INTO patient_also VALUES (?, ?, ?, ?)",
         [(patient_row, field, value, imported_at) for field, value in others],
     )
-    return int(patient_row)
+    return int(patient_row), bool(others) or kept != before
 
 
 def _study(

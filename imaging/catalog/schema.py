@@ -110,10 +110,9 @@ CREATE TABLE anatomical_frame (
     FOREIGN KEY (study_row, subject_row) REFERENCES shown_in ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE study_words USING fts5 (
-    words, content = '', contentless_delete = 1, prefix = '2 3',
-    tokenize = 'unicode61 remove_diacritics 0'
+    words, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 0'
 );
-INSERT INTO study_words (study_words, rank) VALUES ('secure-delete', 1);
+INSERT INTO study_words (study_words, rank) VALUES ('secure-delete', 1); -- names leave the index
 """
 
 MIGRATIONS: Final = (_FIRST,)
