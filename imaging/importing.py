@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imaging.array_files import ArrayFile, create_array, described, read_array
+from imaging.dicom.choice import Choice
 from imaging.dicom.inspection import Inspection
 from imaging.identity import SourceIdentity
 from imaging.progress import Progress, no_progress
@@ -28,7 +29,15 @@ class ImportRequest:
     """Which volume to import, and where to put its array."""
 
     paths: tuple[str, ...]
-    volume_id: str | None
+    choice: Choice
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class InspectRequest:
+    """What to look at, and where to unpack archives meanwhile."""
+
+    paths: tuple[str, ...]
     folder: str
 
 
@@ -53,7 +62,7 @@ class ImportedVolume:
 
 def import_volume(
     paths: Sequence[Path],
-    volume_id: str | None = None,
+    choice: Choice | str | None = None,
     progress: Progress = no_progress,
     *,
     limits: Limits = IMPORT_LIMITS,
@@ -64,8 +73,8 @@ def import_volume(
     ----------
     paths : sequence of Path
         Files or folders.
-    volume_id : str, optional
-        The id that `inspect` prints; needed where there are several volumes.
+    choice : Choice or str, optional
+        Which volume; a text is the id that `inspect` prints.
     progress : Progress, optional
         Told of headers and slices.
     limits : Limits, optional
@@ -84,7 +93,8 @@ def import_volume(
         There is no room for the volume in the folder for temporary files.
     """
     with tempfile.TemporaryDirectory(prefix="commissure-") as folder:
-        request = ImportRequest(tuple(str(path) for path in paths), volume_id, folder)
+        wanted = choice if isinstance(choice, Choice) else Choice(choice)
+        request = ImportRequest(tuple(str(path) for path in paths), wanted, folder)
         stored: ImportedVolume = run_in_worker(
             import_to_folder, request, limits=limits, on_progress=progress
         )
@@ -95,9 +105,12 @@ def inspect_paths(
     paths: Sequence[Path], progress: Progress = no_progress, *, limits: Limits = INSPECT_LIMITS
 ) -> Inspection:
     """Inspect as `imaging.dicom.inspecting.inspect` does, in a worker process."""
-    names = [str(path) for path in paths]
-    found: Inspection = run_in_worker(inspect_names, names, limits=limits, on_progress=progress)
-    return found
+    with tempfile.TemporaryDirectory(prefix="commissure-") as folder:
+        request = InspectRequest(tuple(str(path) for path in paths), folder)
+        found: Inspection = run_in_worker(
+            inspect_here, request, limits=limits, on_progress=progress
+        )
+        return found
 
 
 def import_to_folder(request: ImportRequest, progress: Progress) -> ImportedVolume:
@@ -106,15 +119,15 @@ def import_to_folder(request: ImportRequest, progress: Progress) -> ImportedVolu
 
     folder = Path(request.folder)
     paths = [Path(path) for path in request.paths]
-    volume = read_volume(paths, request.volume_id, progress, _FileSink(folder))
+    volume = read_volume(paths, request.choice, progress, _FileSink(folder), folder)
     return stored(volume, described(f"voxels{volume.voxels.dtype.str[1:]}.npy", volume.voxels))
 
 
-def inspect_names(names: list[str], progress: Progress) -> Inspection:
+def inspect_here(request: InspectRequest, progress: Progress) -> Inspection:
     """Inspect files and folders; runs in the worker."""
     from imaging.dicom.inspecting import inspect
 
-    return inspect([Path(name) for name in names], progress)
+    return inspect([Path(name) for name in request.paths], progress, Path(request.folder))
 
 
 def stored(volume: Volume, voxels: ArrayFile) -> ImportedVolume:

@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pydicom.uid import UID
-
 from imaging.dicom.decoding import can_decode
 from imaging.dicom.frame import Frame
 from imaging.dicom.mosaic import is_mosaic
@@ -224,5 +222,7 @@ def _kind_of(rule: Rule, refused: Sequence[Frame]) -> str:
     """Return the standard's name for the kind of object, where that is what is wrong."""
     if rule.code != "unsupported_sop_class":
         return ""
+    from pydicom.uid import UID
+
     name = UID(refused[0].sop_class_uid).name
     return f" ({name})" if name else ""

@@ -6,12 +6,12 @@ thicknesses and the vendor-specific sign of GantryDetectorTilt do not.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from imaging.dicom.choice import Uneven
 from imaging.dicom.frame import Frame
 from imaging.errors import RefusedSeriesError
 from imaging.space import Vector
@@ -53,14 +53,6 @@ _MIXES: Final[tuple[tuple[str, str, Callable[[Frame], object]], ...]] = (
     ),
 )
 """Code, what differs in words, and the value that must be the same in every slice."""
-
-
-class Uneven(Enum):
-    """What to do with slices that no single step explains."""
-
-    REFUSE = "refuse"
-    RESAMPLE = "resample"
-    """Interpolate between neighbours, and say so."""
 
 
 @dataclass(frozen=True, slots=True)

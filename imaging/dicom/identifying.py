@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from pydicom.charset import convert_encodings, decode_bytes
-
 from imaging.dicom import describing
 from imaging.dicom.raw_values import RawValues
 from imaging.identity import GroupMember, Patient, SourceIdentity
@@ -103,6 +101,8 @@ def _decoded(raw: RawValues, keyword: str) -> str:
     value = raw.bytes_of(keyword)
     if value.isascii() and b"\x1b" not in value:
         return raw.text(keyword)
+    from pydicom.charset import convert_encodings, decode_bytes  # half of a worker's start
+
     try:
         encodings = convert_encodings(list(raw.text("SpecificCharacterSet").split("\\")))
         return str(decode_bytes(value, encodings, set(_DELIMITERS))).strip(" \0")

@@ -9,7 +9,9 @@ from imaging.progress import Progress, no_progress
 from imaging.sources.opening import opened_sources
 
 
-def inspect(paths: Sequence[Path], progress: Progress = no_progress) -> Inspection:
+def inspect(
+    paths: Sequence[Path], progress: Progress = no_progress, scratch: Path | None = None
+) -> Inspection:
     """Return the volumes, the refused series and the skipped files in `paths`.
 
     Raises
@@ -17,7 +19,7 @@ def inspect(paths: Sequence[Path], progress: Progress = no_progress) -> Inspecti
     imaging.errors.SourceError
         A path is missing or unreadable, or there is no DICOM instance at all.
     """
-    with opened_sources(paths, progress) as sources:
+    with opened_sources(paths, progress, scratch=scratch) as sources:
         found = survey(sources, progress)
         return Inspection(
             tuple(_found_volume(candidate) for candidate in found.candidates),

@@ -1,11 +1,10 @@
 """Read a volume: survey the headers, choose one of the volumes, fill its array."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from imaging.dicom.assembling import Uneven
+from imaging.dicom.choice import Choice
 from imaging.dicom.filling import fill
 from imaging.dicom.surveying import Candidate, Survey, survey
 from imaging.errors import ImagingError, RefusedSeriesError, SourceError
@@ -18,23 +17,12 @@ MAX_VOLUME_BYTES: Final = 4 * 2**30
 """Refused beyond: 8,000 slices of 512 x 512 at 16 bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which volume of what is there, and how."""
-
-    volume_id: str | None = None
-    """The id that `inspect` prints, or a series' UID; needed where there are several volumes."""
-    uneven: Uneven = Uneven.REFUSE
-
-
-THE_ONLY_ONE: Final = Choice()
-
-
 def read_volume(
     paths: Sequence[Path],
     choice: Choice | str | None = None,
     progress: Progress = no_progress,
     sink: VoxelSink | None = None,
+    scratch: Path | None = None,
 ) -> Volume:
     """Read one volume, in this process.
 
@@ -48,6 +36,8 @@ def read_volume(
         Told of headers and slices.
     sink : VoxelSink, optional
         Gives the array that is filled, and hears of each slice.
+    scratch : Path, optional
+        Where archives are unpacked meanwhile.
 
     Returns
     -------
@@ -62,7 +52,7 @@ def read_volume(
         What is here is no regular volume.
     """
     wanted = choice if isinstance(choice, Choice) else Choice(choice)
-    with opened_sources(paths, progress) as sources:
+    with opened_sources(paths, progress, scratch=scratch) as sources:
         found = survey(sources, progress, wanted.uneven)
         chosen = choose(found, wanted.volume_id)
         return read_candidate(chosen, found, progress, sink or PlainArray())
@@ -92,7 +82,10 @@ def read_candidate(chosen: Candidate, found: Survey, progress: Progress, sink: V
 
 
 def require_volume(
-    paths: Sequence[Path], choice: Choice | str | None = None, progress: Progress = no_progress
+    paths: Sequence[Path],
+    choice: Choice | str | None = None,
+    progress: Progress = no_progress,
+    scratch: Path | None = None,
 ) -> None:
     """Refuse, after the headers alone, what `read_volume` would refuse.
 
@@ -102,7 +95,7 @@ def require_volume(
         As `read_volume`, unless the fault is in the pixels.
     """
     wanted = choice if isinstance(choice, Choice) else Choice(choice)
-    with opened_sources(paths, progress) as sources:
+    with opened_sources(paths, progress, scratch=scratch) as sources:
         found = survey(sources, progress, wanted.uneven)
         _require_room(choose(found, wanted.volume_id).layout.geometry.shape_kji)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imaging.dicom.admitting import is_image, refused_files, require_slices
-from imaging.dicom.assembling import Layout, Uneven, lay_out
+from imaging.dicom.assembling import Layout, lay_out
+from imaging.dicom.choice import Uneven
 from imaging.dicom.conflicts import pixel_comparison, require_no_conflict
 from imaging.dicom.frame import Frame
 from imaging.dicom.grouping import Series, group_series, is_hounsfield, volume_id

@@ -141,7 +141,7 @@ def test_a_refused_series_is_one_sentence_and_leaves_no_file(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("verb", [("inspect",), ("convert", "--out", "x.nrrd")])
 def test_no_dicom_and_wrong_paths_are_one_sentence(tmp_path: Path, verb: tuple[str, ...]) -> None:
-    assert "there is no DICOM image in" in sentence(*verb, tmp_path)
+    assert "there is no DICOM image here" in sentence(*verb, tmp_path)
     assert "there is no file or folder" in sentence(*verb, tmp_path / "nowhere")
 
 
@@ -211,7 +211,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(
 @pytest.mark.shared_data
 def test_every_real_folder_is_inspected_with_sense(shared_data: Path) -> None:
     found = document("inspect", shared_data / "01_ct_skull_phantom")
-    assert sorted(volume["shape_kji"][0] for volume in found["volumes"]) == [28, 140]
+    assert sorted(volume["shape_kji"][0] for volume in found["volumes"]) == [28, 58, 140]
     assert {one["code"] for one in found["refused"]} == {
         "gantry_tilt",
         "localizer",
