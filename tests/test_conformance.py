@@ -29,7 +29,7 @@ def raised(source: str) -> Iterator[str]:
 
 def _codes_of_call(name: str, arguments: list[ast.expr]) -> Iterator[str]:
     first = name in {"NoDicomError", "Rule"}
-    if first or name.endswith("Error") or name == "SkippedFile":
+    if first or name.endswith("Error") or name in {"SkippedFile", "SourceNote"}:
         yield from (text for one in arguments[0 if first else 1 :][:1] for text in _text(one))
 
 
