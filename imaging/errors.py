@@ -7,7 +7,11 @@
     ├── RefusedSeriesError       a series that is no regular volume; `code` names why
     ├── RefusedFileError         a file that is broken or hostile
     ├── WorkerError              the worker process died or passed a limit
+    ├── ConflictError            two instances with one name and different pixels
     ├── LandmarkError            picked points that make no anatomical frame
+    ├── PairedPointsError        picked pairs of points that say of no rigid motion
+    ├── RegistrationFailedError  two volumes whose place to each other cannot be found
+    ├── UnregisteredFramesError  two frames of reference that no registration links
     └── CatalogError             the catalogue: unreadable, or without what was asked for
 """
 
@@ -40,12 +44,28 @@ class RefusedFileError(ImagingError):
     """A file is cut short, broken or hostile."""
 
 
+class ConflictError(ImagingError):
+    """What is stored already contradicts what was to be stored; nothing was overwritten."""
+
+
 class WorkerError(ImagingError):
     """The worker process died or passed its memory or time limit."""
 
 
 class LandmarkError(ImagingError):
     """Points that were picked make no anatomical frame."""
+
+
+class PairedPointsError(ImagingError):
+    """Pairs of picked points do not say how one volume lies in another."""
+
+
+class RegistrationFailedError(ImagingError):
+    """How one volume lies in another was not found, or not found twice the same."""
+
+
+class UnregisteredFramesError(ImagingError):
+    """No registration says how one frame of reference lies in another."""
 
 
 class CatalogError(ImagingError):
