@@ -1,35 +1,86 @@
 """Volumes in NIfTI, NRRD and MetaImage files, with their place in the patient.
 
-SimpleITK speaks LPS itself and turns NIfTI's RAS at the door.
+All is LPS here. A sheared grid stays what it is: each of the three formats can hold it.
 """
 
-import contextlib
-import errno
+import filecmp
+import hashlib
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from imaging.errors import RefusedFileError, SourceError
-from imaging.format_headers import refuse_lies_and_links
-from imaging.space import Vector
+from imaging.errors import SourceError
+from imaging.image_files.header import ImageHeader, require_held
+from imaging.image_files.metaimage import metaimage_head, read_metaimage_header
+from imaging.image_files.nifti import nifti_head, read_nifti_header
+from imaging.image_files.nrrd import nrrd_head, read_nrrd_header
+from imaging.image_files.packing import gzip_packed, zlib_packed
+from imaging.image_files.replacing import replacing, require_place_for_file, require_room
+from imaging.image_files.values import read_values
+from imaging.progress import Progress, no_progress
 from imaging.volume import Volume, VolumeGeometry, VolumeId
+from imaging.voxel_sink import PlainArray, VoxelSink
 
-SUFFIXES: Final = (".nii.gz", ".nii", ".nrrd", ".mha")
-"""What can be written and read; the data stand in the same file."""
-
-_EXTERNAL: Final = (".nhdr", ".mhd", ".hdr", ".img")
+EXTERNAL: Final = (".nhdr", ".mhd", ".hdr", ".img")
 """Headers whose data lie in another file, which a hostile header may choose."""
 
-MAX_IMAGE_BYTES: Final = 4 * 2**30
-"""As for a DICOM volume."""
+PICKLED: Final = (".npy", ".npz", ".pkl", ".pickle")
+"""What Python programs leave; reading such a file may run what is in it."""
 
-_INT16: Final = np.iinfo(np.int16)
+SAMPLES: Final = 64
+SAMPLE_BYTES: Final = 4096
+"""Of a file's content that go into its id: any two scans differ there, and 0.3 MB are read."""
+
+
+def _write_nifti(file: IO[bytes], voxels: NDArray[Any], geometry: VolumeGeometry) -> None:
+    file.write(nifti_head(geometry, voxels.dtype))
+    file.write(voxels.data)
+
+
+def _write_nifti_gz(file: IO[bytes], voxels: NDArray[Any], geometry: VolumeGeometry) -> None:
+    for piece in gzip_packed(nifti_head(geometry, voxels.dtype), voxels):
+        file.write(piece)
+
+
+def _write_nrrd(file: IO[bytes], voxels: NDArray[Any], geometry: VolumeGeometry) -> None:
+    file.write(nrrd_head(geometry, voxels.dtype))
+    for piece in gzip_packed(b"", voxels):
+        file.write(piece)
+
+
+def _write_metaimage(file: IO[bytes], voxels: NDArray[Any], geometry: VolumeGeometry) -> None:
+    file.write(metaimage_head(geometry, voxels.dtype))
+    size = sum(file.write(piece) for piece in zlib_packed(voxels))
+    file.seek(0)
+    file.write(metaimage_head(geometry, voxels.dtype, size))
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFormat:
+    """How one kind of file is read and written."""
+
+    read_header: Callable[[Path], ImageHeader]
+    write: Callable[[IO[bytes], NDArray[Any], VolumeGeometry], None]
+
+
+FORMATS: Final[dict[str, ImageFormat]] = {
+    ".nii.gz": ImageFormat(read_nifti_header, _write_nifti_gz),
+    ".nii": ImageFormat(read_nifti_header, _write_nifti),
+    ".nrrd": ImageFormat(read_nrrd_header, _write_nrrd),
+    ".mha": ImageFormat(read_metaimage_header, _write_metaimage),
+}
+SUFFIXES: Final = tuple(FORMATS)
+"""What can be written and read; the data stand in the same file."""
+
+
+def is_image_file(path: Path) -> bool:
+    """Say whether `path` is a file that `read_image` may read, by its suffix."""
+    return path.name.lower().endswith(SUFFIXES) and path.is_file()
 
 
 def suffix_of(path: Path) -> str:
@@ -44,11 +95,17 @@ def suffix_of(path: Path) -> str:
     for suffix in SUFFIXES:
         if name.endswith(suffix):
             return suffix
-    if name.endswith(_EXTERNAL):
+    if name.endswith(EXTERNAL):
         raise SourceError(
             f"{path.name} keeps its values in another file; "
             f"use one file that holds both ({', '.join(SUFFIXES)})",
             "external_data",
+        )
+    if name.endswith(PICKLED):
+        raise SourceError(
+            f"{path.name} may hold a program instead of values, and says nothing of a place; "
+            f"use one of {', '.join(SUFFIXES)}",
+            "unknown_format",
         )
     raise SourceError(
         f"{path.name or 'a name without letters'} ends in none of {', '.join(SUFFIXES)}; "
@@ -60,27 +117,7 @@ def suffix_of(path: Path) -> str:
 def require_writable(path: Path) -> None:
     """Raise what `write_volume` would raise for this path, before any work is done for it."""
     suffix_of(path)
-    _require_utf8(path)
     require_place_for_file(path)
-
-
-def require_place_for_file(path: Path) -> None:
-    """Raise unless a file of this name can stand there, as far as can be told beforehand.
-
-    Raises
-    ------
-    SourceError
-        There is no such folder.
-    OSError
-        The path is a folder.
-    """
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if not path.parent.is_dir():
-        raise SourceError(
-            f"there is no folder {path.parent} to write {path.name} to; make it first",
-            "no_such_path",
-        )
 
 
 def write_volume(path: Path, volume: Volume) -> None:
@@ -104,79 +141,24 @@ def write_volume(path: Path, volume: Volume) -> None:
 
 
 def write_array_image(path: Path, voxels: NDArray[Any], geometry: VolumeGeometry) -> None:
-    """Write an array [k, j, i] on a grid, as `write_volume` does; for label maps and masks."""
-    import SimpleITK
-
-    suffix = suffix_of(path)
-    require_writable(path)
-    image = SimpleITK.GetImageFromArray(voxels)
-    image.SetSpacing(geometry.spacing)
-    image.SetOrigin(geometry.origin)
-    image.SetDirection(np.array(geometry.direction).T.ravel().tolist())
-    _require_room(path, voxels.nbytes)
-    with _replacing(path, suffix) as partial:
-        try:
-            SimpleITK.WriteImage(image, str(partial), True)  # noqa: FBT003 - SimpleITK: compressed
-            again = SimpleITK.ReadImage(str(partial))
-            written = np.array_equal(
-                SimpleITK.GetArrayViewFromImage(again), voxels, equal_nan=voxels.dtype.kind == "f"
-            )
-        except RuntimeError:
-            written = False
-        if not written:  # zlib and ITK keep a full disk to themselves, so what was written is read
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-
-
-def _require_utf8(path: Path) -> None:
-    """Refuse a path that would make ITK abort the whole process."""
-    try:
-        os.path.abspath(path).encode()  # noqa: PTH100 - a text, links unresolved as ITK gets it
-    except UnicodeEncodeError as error:
-        raise SourceError(
-            f"the path of {path.name} holds letters that are no UTF-8; "
-            "rename the file or its folder, or choose another place",
-            "bad_name",
-        ) from error
-
-
-def _require_room(path: Path, needed_bytes: int) -> None:
-    """Refuse a full disk before ITK's writers meet it, for they mutter on stderr."""
-    if shutil.disk_usage(path.parent).free < needed_bytes:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-
-
-@contextlib.contextmanager
-def _replacing(path: Path, suffix: str) -> Iterator[Path]:
-    """Give a name beside `path`; put the file there in its place, or remove it on any error."""
-    require_writable(path)
-    try:
-        folder = tempfile.mkdtemp(prefix=".commissure-", dir=path.parent)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    partial = Path(folder) / f"partial{suffix}"
-    try:
-        yield partial
-        with partial.open("rb") as written:
-            os.fsync(written.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-        Path(folder).rmdir()
-
-
-def read_image(path: Path) -> Volume:
-    """Read a grey image or a label map.
+    """Write an array [k, j, i] on a grid, as `write_volume` does; for label maps and masks.
 
     Parameters
     ----------
-    path : Path
-        Ends in one of `SUFFIXES`.
+    voxels : (slices, rows, columns) array
+        int16, float32, uint8, uint16 or int8, written as they are.
+    """
+    image_format = FORMATS[suffix_of(path)]
+    require_writable(path)
+    little = voxels.dtype.newbyteorder("<")
+    plain = np.ascontiguousarray(voxels, dtype=little)
+    require_room(path, plain.nbytes)
+    with replacing(path) as file:
+        image_format.write(file, plain, geometry)
 
-    Returns
-    -------
-    Volume
-        In LPS. int16 where the values are whole and fit, else float32; `hu` is false, for these
-        formats state no unit, and the identifiers are empty.
+
+def read_image_header(path: Path) -> ImageHeader:
+    """Read the header of an image, and no values.
 
     Raises
     ------
@@ -186,27 +168,47 @@ def read_image(path: Path) -> Volume:
         The file is damaged, refers to another file, does not say where it lies in the patient, or
         is no three-dimensional grey image.
     """
-    import SimpleITK
-
-    suffix = suffix_of(path)
+    image_format = FORMATS[suffix_of(path)]
     if not path.is_file():
         raise SourceError(f"there is no file {path}; check the path", "no_such_path")
-    _require_utf8(path)
-    refuse_lies_and_links(path, suffix)
-    reader = SimpleITK.ImageFileReader()
-    reader.SetFileName(str(path))
-    try:
-        reader.ReadImageInformation()
-        _require_grey_volume(path, reader)
-        image = reader.Execute()
-    except RuntimeError as error:
-        raise RefusedFileError(
-            f"{path.name} cannot be read as {suffix}; write it again", "unreadable_file"
-        ) from error
+    header = image_format.read_header(path)
+    require_held(path, header)
+    return header
+
+
+def read_image(
+    path: Path, sink: VoxelSink | None = None, progress: Progress = no_progress
+) -> Volume:
+    """Read a grey image or a label map.
+
+    Parameters
+    ----------
+    path : Path
+        Ends in one of `SUFFIXES`.
+    sink : VoxelSink, optional
+        Gives the array that is filled.
+    progress : Progress, optional
+        Told of the beginning and the end.
+
+    Returns
+    -------
+    Volume
+        In LPS. int16 where the values are whole and fit, else float32; `hu` is false, for these
+        formats state no unit, and the identifiers are empty.
+
+    Raises
+    ------
+    SourceError, RefusedFileError
+        As `read_image_header`; also for values that are damaged or no finite numbers.
+    """
+    progress("Reading the image", 0, 1)
+    header = read_image_header(path)
+    voxels = read_values(path, header, sink or PlainArray())
+    progress("Reading the image", 1, 1)
     return Volume(
-        volume_id=VolumeId(path.name),
-        voxels=_fitting(path, SimpleITK.GetArrayFromImage(image)),
-        geometry=_geometry(path, image),
+        volume_id=image_id(path),
+        voxels=voxels,
+        geometry=header.geometry,
         modality="",
         hu=False,
         description="",
@@ -215,55 +217,32 @@ def read_image(path: Path) -> Volume:
         frame_of_reference_uid="",
         slice_thickness_mm=None,
         acquired_on="",
+        warnings=header.warnings,
     )
 
 
-def _require_grey_volume(path: Path, reader: Any) -> None:  # noqa: ANN401 - SimpleITK has no types
-    size = reader.GetSize()
-    deep = len(size) == 3 or (len(size) == 4 and size[3] == 1)  # noqa: PLR2004 - axes
-    if not deep or reader.GetNumberOfComponents() != 1:
-        raise RefusedFileError(
-            f"{path.name} is no single three-dimensional grey image; write one volume per file",
-            "not_a_volume",
+def image_id(path: Path) -> VolumeId:
+    """Return a short name that stays the same wherever the file lies.
+
+    It comes from the file's name, its size, and samples of its content.
+    """
+    size = path.stat().st_size
+    digest = hashlib.sha256(f"{path.name}|{size}|".encode(errors="surrogateescape"))
+    with path.open("rb") as source:
+        for n in range(SAMPLES):
+            source.seek(max(0, (size - SAMPLE_BYTES) * n // (SAMPLES - 1)))
+            digest.update(source.read(SAMPLE_BYTES))
+    return VolumeId(f"v{digest.hexdigest()[:12]}")
+
+
+def without_image_copies(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the images that differ, and the byte-for-byte copies among them."""
+    kept: list[Path] = []
+    copies: list[Path] = []
+    for path in paths:
+        size = os.path.getsize(path)  # noqa: PTH202 - one call each
+        same = (one for one in kept if os.path.getsize(one) == size)  # noqa: PTH202 - as above
+        (copies if any(filecmp.cmp(path, one, shallow=False) for one in same) else kept).append(
+            path
         )
-    if 8 * int(np.prod(size, dtype=object)) > 4 * MAX_IMAGE_BYTES:
-        raise RefusedFileError(
-            f"{path.name} claims {' x '.join(str(n) for n in size)} voxels, more than a volume "
-            "may have; crop it",
-            "too_large",
-        )
-
-
-def _fitting(path: Path, values: NDArray[Any]) -> NDArray[Any]:
-    """Return (slices, rows, columns) values as int16 where that loses nothing, else float32."""
-    values = values.reshape(values.shape[-3:])
-    if values.dtype.kind == "f" and not np.isfinite(values).all():
-        raise RefusedFileError(
-            f"{path.name} holds values that are no finite numbers; write it again without them",
-            "bad_number",
-        )
-    fits = values.min() >= _INT16.min and values.max() <= _INT16.max
-    whole = values.dtype.kind in "iub" or bool((values == np.rint(values)).all())
-    return values.astype(np.int16 if fits and whole else np.float32, copy=False)
-
-
-def _geometry(path: Path, image: Any) -> VolumeGeometry:  # noqa: ANN401 - SimpleITK has no types
-    dimension = image.GetDimension()
-    direction = np.array(image.GetDirection()).reshape(dimension, dimension)[:3, :3].T
-    size = image.GetSize()
-    try:
-        return VolumeGeometry(
-            spacing=_vector(image.GetSpacing()),
-            origin=_vector(image.GetOrigin()),
-            direction=(_vector(direction[0]), _vector(direction[1]), _vector(direction[2])),
-            shape_kji=(size[2], size[1], size[0]),
-        )
-    except ValueError as error:
-        raise RefusedFileError(
-            f"{path.name} lies on a grid without right angles or spacing; resample it",
-            "bad_geometry",
-        ) from error
-
-
-def _vector(values: Any) -> Vector:  # noqa: ANN401 - SimpleITK and numpy sequences alike
-    return (float(values[0]), float(values[1]), float(values[2]))
+    return kept, copies

@@ -1,0 +1,1 @@
+"""NIfTI, NRRD and MetaImage files: their headers, and the values behind them."""
