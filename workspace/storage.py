@@ -29,6 +29,11 @@ def rooms_in(data: Path) -> Path:
     return data / "rooms"
 
 
+def catalog_in(data: Path) -> Path:
+    """Return the file that says whose volumes there are; for its owner only."""
+    return data / "catalog.sqlite"
+
+
 def require_folder(data: Path) -> Path:
     """Return the data folder; refuse what is there and is none.
 

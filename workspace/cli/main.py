@@ -16,6 +16,7 @@ VERBS: Final = (
     "room",
     "inspect",
     "convert",
+    "catalog",
     "segment",
     "surface",
     "sample",
