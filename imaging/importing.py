@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from imaging.array_files import ArrayFile, create_array, described, read_array
 from imaging.dicom.choice import Choice
-from imaging.dicom.inspection import Inspection
+from imaging.dicom.inspection import CaseWarning, Inspection, RefusedSeries, SkippedFile
 from imaging.identity import SourceIdentity
 from imaging.progress import Progress, no_progress
 from imaging.volume import Volume, VolumeGeometry, VolumeId
@@ -111,6 +111,116 @@ def inspect_paths(
             inspect_here, request, limits=limits, on_progress=progress
         )
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRequest:
+    """Which volumes to keep in which data folder."""
+
+    paths: tuple[str, ...]
+    choice: Choice
+    archive: str
+    folder: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVolume:
+    """A volume that is in the data folder now."""
+
+    id: str
+    key: str
+    """Of the volume store."""
+    new: bool
+    """False where the same volume had been imported before."""
+    case: str
+    """The patient's pseudonym."""
+    modality: str
+    shape_kji: tuple[int, int, int]
+    spacing_mm: tuple[float, float, float]
+    warnings: tuple[CaseWarning, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReport:
+    """What became of everything that was found."""
+
+    volumes: tuple[KeptVolume, ...]
+    failed: tuple[RefusedSeries, ...]
+    """Volumes that were found and could not be kept."""
+    refused: tuple[RefusedSeries, ...]
+    skipped: tuple[SkippedFile, ...]
+
+
+def keep_volumes(
+    paths: Sequence[Path],
+    choice: Choice,
+    archive: Path,
+    now: str,
+    progress: Progress = no_progress,
+    *,
+    limits: Limits = IMPORT_LIMITS,
+) -> KeptReport:
+    """Import volumes for good, in a worker process.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files, folders, zip archives.
+    choice : Choice
+        Which volume; all, if it names none.
+    archive : Path
+        The data folder, as `imaging.image_archive.ImageArchive` has it.
+    now : str
+        ISO 8601, UTC.
+    progress : Progress, optional
+        Told of headers and slices.
+    limits : Limits, optional
+        Memory and time.
+
+    Raises
+    ------
+    imaging.errors.ImagingError
+        There is nothing to import, or the catalogue cannot be written.
+    OSError
+        There is no room.
+    """
+    with tempfile.TemporaryDirectory(prefix="commissure-") as folder:
+        names = tuple(str(path) for path in paths)
+        request = KeepRequest(names, choice, str(archive), folder, now)
+        report: KeptReport = run_in_worker(keep_here, request, limits=limits, on_progress=progress)
+        return report
+
+
+def keep_here(request: KeepRequest, progress: Progress) -> KeptReport:
+    """Import for good; runs in the worker."""
+    from imaging.image_archive import ImageArchive
+
+    archive = ImageArchive(Path(request.archive))
+    paths = [Path(path) for path in request.paths]
+    kept, failures, found, sources = archive.keep_all(
+        paths, request.choice, request.now, progress, Path(request.folder)
+    )
+    return KeptReport(
+        tuple(
+            KeptVolume(
+                one.facts.volume_id,
+                one.stored.key,
+                one.recorded.new,
+                one.recorded.pseudonym,
+                one.facts.modality,
+                one.facts.shape_kji,
+                one.facts.spacing_mm,
+                tuple(CaseWarning(*it) for it in (*one.facts.warnings, *one.recorded.warnings)),
+            )
+            for one in kept
+        ),
+        tuple(
+            RefusedSeries("", one.error.code, str(one.error), (one.volume_id,)) for one in failures
+        ),
+        tuple(refusal.as_found(sources) for refusal in found.refusals),
+        found.skipped,
+    )
 
 
 def import_to_folder(request: ImportRequest, progress: Progress) -> ImportedVolume:

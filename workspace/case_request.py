@@ -23,6 +23,8 @@ class CaseRequest(msgspec.Struct, frozen=True):
     volume_id: str | None = None
     engines: tuple[EngineChoice, ...] = ()
     """Empty: the modality's own."""
+    resample: bool = False
+    """Whether uneven slices may be interpolated to an even grid."""
 
 
 class PrepareRequest(msgspec.Struct, frozen=True):
@@ -34,6 +36,8 @@ class PrepareRequest(msgspec.Struct, frozen=True):
     author: str
     now: str
     """UTC, ISO 8601."""
+    archive: str | None = None
+    """Data folder that keeps the volume and its files, too."""
 
 
 class PreparedCase(msgspec.Struct, frozen=True):

@@ -38,7 +38,12 @@ async def require_preparable(request: CaseRequest, on_progress: Progress) -> Non
 
 
 async def take_in(
-    hosted: HostedRoom, request: CaseRequest, title: str, staging: Path, on_progress: Progress
+    hosted: HostedRoom,
+    request: CaseRequest,
+    title: str,
+    staging: Path,
+    on_progress: Progress,
+    archive: Path | None = None,
 ) -> PreparedCase:
     """Import, segment and make surfaces, then put the case into an empty room.
 
@@ -48,6 +53,8 @@ async def take_in(
         A folder that does not exist yet, on the same disk as the blobs; gone when this returns.
     on_progress : Progress
         Told what the room's pages are told, too.
+    archive : Path, optional
+        The data folder that keeps the volume, its files and a catalogue entry.
 
     Raises
     ------
@@ -59,7 +66,7 @@ async def take_in(
     with _folder(staging):
         told = _told_to_pages(hosted, on_progress)
         answer = await _in_worker(
-            "workspace.preparation:prepare", _work_order(request, staging), told
+            "workspace.preparation:prepare", _work_order(request, staging, archive), told
         )
         case = msgspec.convert(answer, PreparedCase)
         with contextlib.ExitStack() as together:
@@ -103,9 +110,10 @@ async def _in_worker(function: str, request: object, on_progress: Progress) -> A
         raise
 
 
-def _work_order(request: CaseRequest, staging: Path) -> PrepareRequest:
+def _work_order(request: CaseRequest, staging: Path, archive: Path | None) -> PrepareRequest:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return PrepareRequest(request, str(staging), AUTHOR, now)
+    kept = None if archive is None else str(archive)
+    return PrepareRequest(request, str(staging), AUTHOR, now, kept)
 
 
 def _told_to_pages(hosted: HostedRoom, on_progress: Progress) -> Progress:

@@ -1,10 +1,13 @@
 """From a folder of DICOM to a case: volume, segments, surfaces. Runs in a worker process."""
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from imaging.dicom.choice import Choice, Uneven
 from imaging.dicom.reading import read_volume, require_volume
+from imaging.image_archive import ImageArchive
 from imaging.progress import Progress
 from imaging.volume import Volume
 from segmentation.engines.engine import Segmentation
@@ -44,7 +47,8 @@ def require_preparable(request: CaseRequest, progress: Progress) -> None:
     """
     for choice in request.engines:
         checked_settings(engine_named(choice.name), choice.settings)
-    require_volume([Path(path) for path in request.paths], request.volume_id, progress)
+    with tempfile.TemporaryDirectory(prefix="commissure-") as scratch:
+        require_volume(_paths(request), _choice(request), progress, Path(scratch))
 
 
 def prepare(request: PrepareRequest, progress: Progress) -> PreparedCase:
@@ -61,7 +65,7 @@ def prepare(request: PrepareRequest, progress: Progress) -> PreparedCase:
     """
     clock = Stopwatch()
     case = request.case
-    volume = read_volume([Path(path) for path in case.paths], case.volume_id, progress)
+    volume = _volume(request, progress)
     clock.lap("import")
     engines = case.engines or default_engines(volume.modality)
     segments: list[Segment] = []
@@ -82,6 +86,24 @@ def prepare(request: PrepareRequest, progress: Progress) -> PreparedCase:
         clock.lap("surface")
     progress("Surfaces ready", len(engines), len(engines))
     return PreparedCase(source_of(volume), tuple(segments), tuple(empty), clock.seconds)
+
+
+def _paths(case: CaseRequest) -> list[Path]:
+    return [Path(path) for path in case.paths]
+
+
+def _choice(case: CaseRequest) -> Choice:
+    return Choice(case.volume_id, Uneven.RESAMPLE if case.resample else Uneven.REFUSE)
+
+
+def _volume(request: PrepareRequest, progress: Progress) -> Volume:
+    """Read the volume, and keep it where the request says so."""
+    case = request.case
+    scratch = Path(request.blobs)
+    if request.archive is None:
+        return read_volume(_paths(case), _choice(case), progress, scratch=scratch)
+    archive = ImageArchive(Path(request.archive))
+    return archive.keep(_paths(case), _choice(case), request.now, progress, scratch)[0]
 
 
 def default_engines(modality: str) -> tuple[EngineChoice, ...]:

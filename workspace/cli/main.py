@@ -15,6 +15,7 @@ VERBS: Final = (
     "serve",
     "room",
     "inspect",
+    "import",
     "convert",
     "catalog",
     "segment",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from workspace.cli.reading_options import Resample
 from workspace.cli.serving_options import AsJson, Data, Host, Port
 from workspace.errors import MisuseError
 from workspace.storage import default_data_folder
@@ -24,7 +25,9 @@ def register(app: typer.Typer) -> None:
 def open_room(
     paths: Annotated[
         list[Path],
-        typer.Argument(help="Files or folders of one CT or MR series; or one .commissure bundle."),
+        typer.Argument(
+            help="Files, folders or zip archives of one CT or MR series; or one .commissure bundle."
+        ),
     ],
     *,
     volume: Annotated[
@@ -38,6 +41,7 @@ def open_room(
         list[str] | None,
         typer.Option("--set", help="key=value of the engine, or engine.key=value with several."),
     ] = None,
+    resample: Resample = False,
     title: Annotated[
         str | None, typer.Option(help="Name of the case on screen; never a patient's name.")
     ] = None,
@@ -55,7 +59,7 @@ def open_room(
     options = RoomOptions(data or default_data_folder(), host, port, as_json)
     choices = engine_choices(engine or [], set_ or [])
     if any(path.suffix == BUNDLE_SUFFIX and not path.is_dir() for path in paths):
-        if len(paths) > 1 or volume or choices or title:
+        if len(paths) > 1 or volume or choices or title or resample:
             raise MisuseError("a bundle opens by itself, without other paths, engines or a title")
         _open_bundle(paths[0], as_, options)
     elif as_ is not None:
@@ -63,7 +67,7 @@ def open_room(
     else:
         from workspace.case_request import CaseRequest
 
-        request = CaseRequest(tuple(str(path) for path in paths), volume, choices)
+        request = CaseRequest(tuple(str(path) for path in paths), volume, choices, resample)
         run_new_room(request, title or "Unnamed case", options)
 
 

@@ -79,7 +79,7 @@ async def _run_new_room(
                     _print_links(room_id, links)
                 with disk_errors_told(options.data), progress_bar() as bar:
                     case = await take_in(
-                        hosted, request, title, hosting.staging_folder(room_id), bar
+                        hosted, request, title, hosting.staging_folder(room_id), bar, options.data
                     )
             except BaseException as error:
                 # Nothing half-made stays behind: the room holds nobody's work yet.

@@ -1,0 +1,118 @@
+"""What is imported is kept: voxels, the files themselves, and an entry in the catalogue."""
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydicom.dataset import Dataset
+
+from imaging.catalog.catalog import Catalog
+from imaging.catalog.records import Query
+from imaging.dicom.choice import Choice
+from imaging.dicom.reading import read_volume
+from imaging.errors import ImagingError
+from imaging.image_archive import ImageArchive
+from tests.imaging.dicom.written_series import Grid, write_series
+
+NOW = "2026-01-02T03:04:05Z"
+TILTED_MM = 0.7
+
+
+def tilt(dataset: Dataset, k: int) -> None:
+    x, y, z = (float(value) for value in dataset.ImagePositionPatient)
+    dataset.ImagePositionPatient = [f"{x:.6f}", f"{y + TILTED_MM * k:.6f}", f"{z:.6f}"]
+
+
+def files_below(folder: Path) -> dict[str, str]:
+    return {
+        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_a_kept_volume_comes_back_with_its_voxels_and_its_place(tmp_path: Path) -> None:
+    write_series(tmp_path / "series", edit=tilt)
+    archive = ImageArchive(tmp_path / "data")
+    volume, kept = archive.keep([tmp_path / "series"], Choice(), NOW)
+    again = archive.volumes.open(kept.stored.key).volume()
+    assert np.array_equal(again.voxels, volume.voxels)
+    assert np.allclose(again.geometry.affine_lps, volume.geometry.affine_lps, atol=1e-9)  # mm
+    assert again.warnings == volume.warnings
+    assert "gantry_tilt" in {code for code, _ in again.warnings}
+
+
+def test_the_files_are_only_read_and_kept_by_their_hashes(tmp_path: Path) -> None:
+    paths = write_series(tmp_path / "series")
+    before = files_below(tmp_path / "series")
+    archive = ImageArchive(tmp_path / "data")
+    archive.keep([tmp_path / "series"], Choice(), NOW)
+    assert files_below(tmp_path / "series") == before
+    for path in paths:
+        archive.originals.verify(hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def test_the_same_series_twice_is_one_volume_and_one_entry(tmp_path: Path) -> None:
+    write_series(tmp_path / "series")
+    with zipfile.ZipFile(tmp_path / "series.zip", "w") as packed:
+        for file in (tmp_path / "series").iterdir():
+            packed.write(file, f"DICOM/{file.name}")
+    archive = ImageArchive(tmp_path / "data")
+    first = archive.keep([tmp_path / "series"], Choice(), NOW)[1]
+    second = archive.keep([tmp_path / "series.zip"], Choice(), NOW)[1]
+    assert first.stored.key == second.stored.key
+    assert (first.stored.is_new, second.stored.is_new) == (True, False)
+    with Catalog(archive.catalog_file) as catalog:
+        page = catalog.search(Query("Secret"))
+    (study,) = page.studies
+    assert [len(series.volumes) for series in study.series] == [1]
+
+
+def test_other_pixels_under_a_known_instance_are_refused_and_change_nothing(tmp_path: Path) -> None:
+    """Row 54 of the abuse list."""
+
+    def brighter(dataset: Dataset, k: int) -> None:
+        if k == 2:
+            values = np.frombuffer(dataset.PixelData, "<u2") + np.uint16(1)
+            dataset.PixelData = values.tobytes()
+
+    write_series(tmp_path / "series")
+    write_series(tmp_path / "other", edit=brighter)
+    archive = ImageArchive(tmp_path / "data")
+    kept = archive.keep([tmp_path / "series"], Choice(), NOW)[1]
+    stored = files_below(tmp_path / "data" / "volumes")
+    with pytest.raises(ImagingError) as refusal:
+        archive.keep([tmp_path / "other"], Choice(), NOW)
+    assert refusal.value.code == "conflicting_instance"
+    assert files_below(tmp_path / "data" / "volumes") == stored
+    assert archive.volumes.keys() == (kept.stored.key,)
+
+
+def test_more_slices_of_a_series_make_a_second_volume_beside_the_first(tmp_path: Path) -> None:
+    paths = write_series(tmp_path / "series", Grid(shape_kji=(6, 6, 7)))
+    last = paths[-1].read_bytes()
+    paths[-1].unlink()
+    archive = ImageArchive(tmp_path / "data")
+    part = archive.keep([tmp_path / "series"], Choice(), NOW)[1]
+    paths[-1].write_bytes(last)
+    whole = archive.keep([tmp_path / "series"], Choice(), NOW)[1]
+    assert archive.volumes.keys() == tuple(sorted((part.stored.key, whole.stored.key)))
+    read = read_volume([tmp_path / "series"])
+    assert np.array_equal(archive.volumes.open(whole.stored.key).volume().voxels, read.voxels)
+
+
+def test_a_damaged_volume_among_several_costs_only_itself(tmp_path: Path) -> None:
+    def other(dataset: Dataset, k: int) -> None:
+        dataset.SeriesInstanceUID += ".9"
+        dataset.SOPInstanceUID = f"{dataset.SeriesInstanceUID}.{k}"
+
+    write_series(tmp_path / "series" / "good")
+    victim = write_series(tmp_path / "series" / "bad", edit=other)[1]
+    victim.write_bytes(victim.read_bytes()[:-20])
+    archive = ImageArchive(tmp_path / "data")
+    kept, failures, found, _ = archive.keep_all([tmp_path / "series"], Choice(), NOW)
+    assert len(kept) == 1
+    assert not failures
+    assert [refusal.error.code for refusal in found.refusals] == ["truncated_file"]
