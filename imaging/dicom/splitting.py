@@ -145,11 +145,14 @@ def _frames(part: Part, groups: dict[str, list[int]]) -> dict[str, list[Frame]]:
 
 
 def _is_split(groups: dict[str, list[int]], places: Sequence[int]) -> bool:
-    """Return whether each group has every place once."""
-    wanted = sorted(set(places))
-    return len(groups) > 1 and all(
-        sorted(places[at] for at in group) == wanted for group in groups.values()
-    )
+    """Return whether no group has a place twice, and one of them has all.
+
+    The others may be incomplete, as when a scan was stopped: each is laid out, or refused, for
+    itself.
+    """
+    held = [[places[at] for at in group] for group in groups.values()]
+    distinct = all(len(set(it)) == len(it) for it in held)
+    return len(held) > 1 and distinct and max(map(len, held)) == len(set(places))
 
 
 def _places(frames: Sequence[Frame]) -> list[int]:
