@@ -106,14 +106,10 @@ class PyramidWriting:
         ------
         OSError
             A brick could not be written.
-        ValueError
-            Not all slices were filled.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._pending == 0)
             self._raise_failure()
-        if not self._seen.all():
-            raise ValueError(f"{int((~self._seen).sum())} slices were never filled")
 
     def stop(self) -> None:
         """Do nothing more, and wait for what is being done."""

@@ -156,6 +156,8 @@ class VolumeWriter:
             raise ValueError("a volume was to be stored whose voxels were never asked for")
         if not np.shares_memory(volume.voxels, self._array):
             raise ValueError("a volume was to be stored with other voxels than those filled")
+        if unfilled := self._digests.count(b""):
+            raise ValueError(f"{unfilled} slices were never filled")
         planned = [level.factors for level in levels]
         if [level.factors for level in writing.levels] == planned and (
             writing.hu == volume.hu or not writing.has_values_below_air()
