@@ -129,7 +129,7 @@ def _by_number(part: Part, places: Sequence[int]) -> list[Part]:
     for at in sorted(range(len(numbers)), key=lambda at: int(numbers[at])):
         groups[str(seen[places[at]])].append(at)
         seen[places[at]] += 1
-    if not _is_split(groups, places):
+    if not _is_split(groups, places) or len({len(group) for group in groups.values()}) > 1:
         return [part]
     message = (
         f"{len(groups)} slices lie in each place and only InstanceNumber tells them apart: "
