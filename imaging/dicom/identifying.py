@@ -60,7 +60,7 @@ def _identity(
     raw: RawValues, group: Sequence[RawValues], source: Sequence[RawValues]
 ) -> SourceIdentity:
     def text(keyword: str) -> str:
-        return _decoded(raw, keyword)
+        return _decoded(raw, keyword, raw)
 
     return SourceIdentity(
         patient=Patient(
@@ -72,14 +72,14 @@ def _identity(
         ),
         group=tuple(
             GroupMember(
-                one.text("PatientID"),
-                one.text("IssuerOfPatientID"),
-                one.text("SubjectRelativePositionInImage"),
+                _decoded(one, "PatientID", raw),
+                _decoded(one, "IssuerOfPatientID", raw),
+                "\\".join(str(n) for n in one.words("SubjectRelativePositionInImage")),
                 one.text("PatientPosition"),
             )
             for one in group
         ),
-        source_group_id=source[0].text("PatientID") if source else "",
+        source_group_id=_decoded(source[0], "PatientID", raw) if source else "",
         study_uid=raw.text("StudyInstanceUID"),
         study_id=text("StudyID"),
         study_date=describing.date(raw, "StudyDate"),
@@ -96,15 +96,15 @@ def _identity(
     )
 
 
-def _decoded(raw: RawValues, keyword: str) -> str:
-    """Return a text in the header's own character set (PS3.5, 6.1)."""
+def _decoded(raw: RawValues, keyword: str, header: RawValues) -> str:
+    """Return a text in the character set that the header names (PS3.5, 6.1)."""
     value = raw.bytes_of(keyword)
     if value.isascii() and b"\x1b" not in value:
         return raw.text(keyword)
     from pydicom.charset import convert_encodings, decode_bytes  # half of a worker's start
 
     try:
-        encodings = convert_encodings(list(raw.text("SpecificCharacterSet").split("\\")))
+        encodings = convert_encodings(list(header.text("SpecificCharacterSet").split("\\")))
         return str(decode_bytes(value, encodings, set(_DELIMITERS))).strip(" \0")
     except Exception:  # noqa: BLE001 - an unknown character set must not cost the volume
         return raw.text(keyword)

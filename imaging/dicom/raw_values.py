@@ -171,6 +171,12 @@ class RawValues:
         """Return a 16 bit value, unsigned."""
         return self._binary(keyword, "H", default)
 
+    def words(self, keyword: str) -> tuple[int, ...]:
+        """Return all values of 16 bits, unsigned."""
+        value = self.bytes_of(keyword)
+        order = "<" if self.little else ">"
+        return struct.unpack_from(f"{order}{len(value) // 2}H", value)
+
     def long(self, keyword: str, default: int) -> int:
         """Return a 32 bit value, unsigned."""
         return self._binary(keyword, "I", default)
