@@ -31,6 +31,9 @@ class Acquisition:
     """In grey values."""
     seed: int = 1
     """Of the noise, and of shuffled slices."""
+    tilt_deg: float = 0.0
+    """Of the gantry, about the i axis: j leans towards k. The table goes on along k, so that the
+    slices make a sheared grid; `spacing_mm` along k is the table's step."""
 
 
 PLAIN_SCAN: Final = Acquisition()

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from imaging.space import RigidTransform, Vector, cross, scale
+from imaging.space import RigidTransform, Vector, add, cross, scale
 from imaging.volume import VolumeGeometry
 from sample_data.acquisition import Orientation, PatientPosition
 from sample_data.scene import Scene
@@ -59,12 +59,22 @@ def image_axes(orientation: Orientation, patient_position: PatientPosition) -> A
     return i, j, cross(i, j)
 
 
+def leaning(axes: Axes, tilt_deg: float) -> Axes:
+    """Return the axes of a tilted gantry: j leans towards k."""
+    if not tilt_deg:
+        return axes
+    i, j, k = axes
+    angle = math.radians(tilt_deg)
+    return i, add(scale(j, math.cos(angle)), scale(k, math.sin(angle))), k
+
+
 def grid_around(
     scene: Scene,
     spacing_mm: Vector,
     orientation: Orientation = "axial",
     patient_position: PatientPosition = "HFS",
     margin_mm: float = MARGIN_MM,
+    tilt_deg: float = 0.0,
 ) -> VolumeGeometry:
     """Return the smallest grid that holds a scene and a margin of air.
 
@@ -79,13 +89,16 @@ def grid_around(
     patient_position : str
         How the patient lies in the gantry.
     margin_mm : float
-        Air on every side, mm.
+        Air on every side, mm, along the grid's axes.
+    tilt_deg : float
+        How far the gantry leans: the slices are turned about i, and still stacked along k.
     """
-    axes = image_axes(orientation, patient_position)
+    axes = leaning(image_axes(orientation, patient_position), tilt_deg)
     corners = np.array(
         [scene.world_from_scene.apply(corner) for corner in corners_of(scene.bounds)]
     )
-    along = corners @ np.array(axes).T
+    along_axes = np.linalg.inv(axes) if tilt_deg else np.array(axes).T
+    along = corners @ along_axes
     low, high = along.min(axis=0) - margin_mm, along.max(axis=0) + margin_mm
     counts = [math.ceil((high[n] - low[n]) / spacing_mm[n]) for n in range(3)]
     first = [

@@ -1,5 +1,6 @@
 """DICOM instances of a phantom's volume: CT Image Storage and MR Image Storage."""
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,7 +9,8 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, MRImageStorage
 from pydicom.valuerep import DSfloat, format_number_as_ds
 
-from imaging.volume import Volume
+from imaging.space import dot
+from imaging.volume import Volume, VolumeGeometry
 from sample_data.acquisition import PatientPosition
 from sample_data.groups import subject_items
 from sample_data.identity import uid_of
@@ -46,7 +48,7 @@ def instances(
         _describe_study(dataset, volume, scene, patient_position)
         _describe_series(dataset, volume, scene.body_part, patient_position)
         if volume.modality == "CT":
-            _describe_ct(dataset)
+            _describe_ct(dataset, volume.geometry)
         else:
             _describe_mr(dataset)
         _describe_slice(dataset, volume, k, number)
@@ -93,7 +95,7 @@ def _describe_series(
     dataset.LossyImageCompression = "00"
 
 
-def _describe_ct(dataset: Dataset) -> None:
+def _describe_ct(dataset: Dataset, geometry: VolumeGeometry) -> None:
     dataset.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
     dataset.KVP = "120"
     dataset.ConvolutionKernel = "BOX"
@@ -102,6 +104,9 @@ def _describe_ct(dataset: Dataset) -> None:
     dataset.RescaleType = "HU"
     dataset.WindowCenter = 300
     dataset.WindowWidth = 1500
+    if not geometry.is_right_angled:  # a nominal value: vendors differ in its sign
+        _, j_axis, k_axis = geometry.direction
+        (dataset.GantryDetectorTilt,) = _decimals(math.degrees(math.asin(dot(j_axis, k_axis))))
 
 
 def _describe_mr(dataset: Dataset) -> None:
@@ -132,7 +137,8 @@ def _describe_slice(dataset: Dataset, volume: Volume, k: int, number: int) -> No
     dataset.ImagePositionPatient = _decimals(*geometry.index_to_world((0, 0, k)))
     column_spacing, row_spacing, slice_spacing = geometry.spacing
     dataset.PixelSpacing = _decimals(row_spacing, column_spacing)
-    (dataset.SliceThickness,) = _decimals(slice_spacing)
+    lean = 1.0 if geometry.is_right_angled else abs(geometry.handedness)
+    (dataset.SliceThickness,) = _decimals(slice_spacing * lean)
     dataset.SamplesPerPixel = 1
     dataset.PhotometricInterpretation = "MONOCHROME2"
     dataset.Rows, dataset.Columns = geometry.shape_kji[1:]

@@ -39,7 +39,7 @@ class Painter:
         self._layers = layers
         self._ground = ground
         edges_mm = np.linalg.norm(self._axes, axis=0)
-        self._reach_mm = REACH * float(np.linalg.norm(edges_mm)) / 2
+        self._reach_mm = REACH * _longest_diagonal_mm(self._axes) / 2
         self._width_mm = float(edges_mm.min()) / DIVISIONS
         self._offsets_mm = _small_boxes(edges_mm, self._width_mm) @ self._axes.T
 
@@ -100,6 +100,12 @@ class Painter:
             share = np.clip(0.5 - distance / self._width_mm, 0, 1)
             values[:, near] += share * (grey - values[:, near])
         return np.asarray(values.mean(axis=0))
+
+
+def _longest_diagonal_mm(axes: Floats) -> float:
+    """Return the longest diagonal of a voxel; a sheared one has diagonals of different lengths."""
+    signs = np.array([(1, j, k) for j in (1, -1) for k in (1, -1)])
+    return float(np.linalg.norm(signs @ axes.T, axis=1).max())
 
 
 def _small_boxes(edges_mm: Floats, width_mm: float) -> Floats:

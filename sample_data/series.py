@@ -24,7 +24,11 @@ def scan(
     """Return what a scanner would make of a scene."""
     scene = as_scanned(scene, acquisition)
     geometry = grid_around(
-        scene, acquisition.spacing_mm, acquisition.orientation, acquisition.patient_position
+        scene,
+        acquisition.spacing_mm,
+        acquisition.orientation,
+        acquisition.patient_position,
+        tilt_deg=acquisition.tilt_deg,
     )
     return voxelize(
         scene,

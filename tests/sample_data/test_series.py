@@ -1,5 +1,6 @@
 """DICOM series: valid, in the right place, and the same bytes each time."""
 
+import math
 import subprocess
 import sys
 from dataclasses import replace
@@ -36,6 +37,10 @@ SCANS = {
         COARSE, orientation="oblique", patient_position="HFDL", slice_order="shuffled"
     ),
     "descending CT": replace(COARSE, slice_order="descending"),
+    "tilted CT": replace(COARSE, tilt_deg=16.5),
+    "CT tilted the other way, prone, feet first": replace(
+        COARSE, tilt_deg=-25.0, patient_position="FFP", slice_order="descending"
+    ),
     "axial MR": replace(COARSE, modality="MR"),
     "oblique MR": replace(COARSE, modality="MR", orientation="oblique"),
 }
@@ -111,6 +116,27 @@ def test_the_reader_gets_back_what_was_written(name: str, tmp_path: Path) -> Non
     i, j, k = there.astype(int).T
     read_values = volume.voxels[index[:, 2], index[:, 1], index[:, 0]]
     assert np.array_equal(read_values, written.voxels[k, j, i])
+
+
+@pytest.mark.parametrize("tilt_deg", [16.5, -16.5])
+def test_a_tilted_scan_has_turned_slices_stacked_along_the_table(
+    tilt_deg: float, tmp_path: Path
+) -> None:
+    write_series(SCENES["ball"](), tmp_path / "out", replace(COARSE, tilt_deg=tilt_deg))
+    one, two = read(tmp_path / "out")[:2]
+    angle = math.radians(tilt_deg)
+    turned = [1, 0, 0, 0, math.cos(angle), math.sin(angle)]
+    assert [float(x) for x in one.ImageOrientationPatient] == pytest.approx(turned)
+    step = np.subtract(two.ImagePositionPatient, one.ImagePositionPatient)
+    assert step == pytest.approx([0, 0, 8], abs=1e-6)
+    assert float(one.GantryDetectorTilt) == pytest.approx(tilt_deg)
+    assert float(one.SliceThickness) == pytest.approx(8 * math.cos(angle))
+
+
+def test_a_tilted_scan_holds_the_whole_scene() -> None:
+    volume = scan(SCENES["ball"](), replace(COARSE, tilt_deg=25.0, noise_sd=0))
+    for face in (volume.voxels[0], volume.voxels[-1], volume.voxels[:, 0], volume.voxels[:, -1]):
+        assert np.unique(face).tolist() == [-1000]
 
 
 def test_the_same_scan_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -55,6 +55,10 @@ def sample(
         Modality,
         typer.Option(help="MR is a copy in a frame of its own, moved by a known transform"),
     ] = "CT",
+    tilt_deg: Annotated[
+        float,
+        typer.Option(min=-30, max=30, help="CT, axial: how far the gantry leans; slices shear"),
+    ] = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
 ) -> None:
     """Write a phantom with known answers as a DICOM series."""
@@ -65,8 +69,10 @@ def sample(
         return
     if scene is None or out is None:
         raise MisuseError("say which scene and where: commissure sample SCENE --out DIR")
-    if not math.isfinite(noise_hu) or not math.isfinite(theta_deg or 0.0):
-        raise MisuseError("--noise-hu and --theta-deg take finite numbers")
+    if not all(math.isfinite(number) for number in (noise_hu, theta_deg or 0.0, tilt_deg)):
+        raise MisuseError("--noise-hu, --theta-deg and --tilt-deg take finite numbers")
+    if tilt_deg and (modality, orientation) != ("CT", "axial"):
+        raise MisuseError("--tilt-deg is for axial CT: no other gantry leans")
     chosen = _scene(scene, theta_deg, variant)
     acquisition = Acquisition(
         spacing_mm=_spacing(spacing_mm),
@@ -76,6 +82,7 @@ def sample(
         modality=modality,
         noise_sd=noise_hu,
         seed=seed,
+        tilt_deg=tilt_deg,
     )
     with progress_bar() as progress:
         volume = write_series(chosen, out, acquisition, progress)
@@ -120,6 +127,7 @@ def _report(scene: "Scene", out: Path, volume: "Volume") -> dict[str, Any]:
         "series_uid": volume.series_uid,
         "shape_kji": volume.geometry.shape_kji,
         "spacing_mm": volume.geometry.spacing,
+        "affine_lps": volume.geometry.affine_lps.tolist(),
         "truths": dict(scene.truths),
         "points_mm": {name: scene.world_point(name) for name in scene.points},
     }
