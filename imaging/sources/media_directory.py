@@ -70,9 +70,7 @@ def media_files(directory: Path, shown: str, most: int) -> MediaFiles:
 
 def _file_ids(directory: Path, shown: str, most: int) -> list[str]:
     try:
-        with directory.open("rb") as source:
-            content = source.read(MAX_DIRECTORY_BYTES)  # what is longer ends too early
-        return file_ids(content, most)
+        return file_ids(_content(directory), most)
     except (BrokenDirectoryError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise RefusedFileError(
@@ -80,6 +78,14 @@ def _file_ids(directory: Path, shown: str, most: int) -> list[str]:
             "missing; copy the medium again",
             "unreadable_file",
         ) from error
+
+
+def _content(directory: Path) -> bytes:
+    with directory.open("rb") as source:
+        content = source.read(MAX_DIRECTORY_BYTES + 1)
+    if len(content) > MAX_DIRECTORY_BYTES:
+        raise BrokenDirectoryError(f"it is larger than {MAX_DIRECTORY_BYTES // 2**20} MiB")
+    return content
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from imaging.errors import ImagingError
 from imaging.sources.opening import opened_sources
+from imaging.sources.recognizing import is_archive
 from tests.imaging.sources.crafted_archives import HEAD, Member, archive
 
 NAMES = st.text(
@@ -20,7 +21,7 @@ NAMES = st.text(
 )
 TREES = st.dictionaries(
     st.lists(NAMES, min_size=1, max_size=4).map("/".join),
-    st.binary(max_size=3000),
+    st.binary(max_size=3000).filter(lambda content: not is_archive(content)),
     max_size=12,
 )
 PACKING = st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
@@ -163,6 +164,16 @@ def test_an_archive_in_an_archive_is_unpacked_too(tmp_path: Path) -> None:
     path = tmp_path / "study.zip"
     path.write_bytes(zipped({"s1.zip": zipped({"IM1": HEAD}), "s2.zip": zipped({"IM2": HEAD})}))
     assert opened(path) == {"s1.zip/IM1": HEAD, "s2.zip/IM2": HEAD}
+
+
+def test_what_begins_like_an_archive_and_is_none_is_told_beside_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "study.zip"
+    path.write_bytes(zipped({"IM1": HEAD, "broken.zip": b"PK\x03\x04"}))
+    with opened_sources([path]) as sources:
+        assert [sources.shown(file) for file in sources.files] == [f"{path}/IM1"]
+        assert [(note.shown, note.code) for note in sources.notes] == [
+            (f"{path}/broken.zip", "damaged_archive")
+        ]
 
 
 def test_members_of_one_name_all_come_out(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from pydicom.uid import (
 )
 
 from imaging.errors import RefusedFileError
+from imaging.sources.media_directory import MAX_DIRECTORY_BYTES
 from imaging.sources.media_records import BrokenDirectoryError, file_ids
 from imaging.sources.opening import opened_sources
 from tests.imaging.dicom.written_series import Grid, dataset_of, save, stored_values, write_series
@@ -254,6 +255,14 @@ def test_a_directory_that_is_packed_as_none_may_be_is_refused(medium: Path) -> N
     (medium / "DICOMDIR").write_bytes(directory_bytes([record(one) for one in IDS], syntax))
     with opened_sources([medium]) as sources:
         assert [note.code for note in sources.notes] == ["unreadable_file"]
+
+
+def test_a_directory_that_is_too_large_is_refused_whole(medium: Path) -> None:
+    path = medium / "DICOMDIR"
+    with path.open("r+b") as target:
+        target.truncate(MAX_DIRECTORY_BYTES + 1)
+    with pytest.raises(RefusedFileError, match="larger than 128 MiB"):
+        opened_sources([path]).__enter__()
 
 
 def test_more_records_than_the_limit_are_refused() -> None:
