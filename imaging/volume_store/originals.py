@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import os
 import re
-import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from typing import Final
 from imaging.errors import RefusedFileError, SourceError
 from imaging.progress import Progress, no_progress
 from imaging.volume_store.drafts import Draft, remove_stale_drafts, sync_folder
+from imaging.volume_store.plain_files import open_plain
 
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -159,16 +159,15 @@ def _opened(path: Path) -> Iterator[FileIO]:
         It is something else, or may not be read.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = open_plain(path, 0)
     except FileNotFoundError as error:
         raise SourceError(f"there is no file {path}; check the path", "no_such_path") from error
     except OSError as error:
         raise SourceError(
-            f"{path} cannot be read; check its permissions", "unreadable_path"
+            f"{path} cannot be read as a file; check what it is, and its permissions",
+            "unreadable_path",
         ) from error
     with FileIO(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise SourceError(f"{path} is no ordinary file; name files", "unreadable_path")
         yield file
 
 

@@ -1,7 +1,6 @@
 """Stored volumes, opened. Nothing that a volume says of itself is believed before it is checked."""
 
 import os
-import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
@@ -23,6 +22,7 @@ from imaging.volume_store.description import (
     volume_of,
 )
 from imaging.volume_store.layout import DOCUMENT, shard_path
+from imaging.volume_store.plain_files import open_plain
 from imaging.volume_store.pyramid import Level, Triple
 from imaging.volume_store.shards import ShardReader
 
@@ -161,20 +161,20 @@ def read_bounded(path: Path, longest_bytes: int) -> bytes:
         It is missing, something else, or longer.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = open_plain(path)
     except OSError as error:
         raise RefusedFileError(
             f"{path.name} of a stored volume cannot be opened; import the series again",
             "damaged_volume",
         ) from error
     with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > longest_bytes:
+        size = os.fstat(descriptor).st_size
+        if size > longest_bytes:
             raise RefusedFileError(
                 f"{path.name} of a stored volume is larger than it may be; import the series again",
                 "damaged_volume",
             )
-        return file.read(longest_bytes)
+        return file.read(size)
 
 
 def _document(path: Path, kind: type[T]) -> T:

@@ -9,7 +9,6 @@ Zarr v3 codec "sharding_indexed", index at the end, bricks in any order.
 """
 
 import os
-import stat
 import threading
 from pathlib import Path
 from typing import Final, Self
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from imaging.errors import RefusedFileError
 from imaging.volume_store.bricks import CRC_BYTES, crc_of
+from imaging.volume_store.plain_files import open_plain
 
 _ENTRY_BYTES: Final = 16
 """Offset and length, 64 bits each, little-endian."""
@@ -91,8 +91,7 @@ class ShardReader:
     def __init__(self, path: Path, rows: int, columns: int, longest: int) -> None:
         self._longest = longest
         try:
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            self._descriptor = os.open(path, flags)
+            self._descriptor = open_plain(path)
         except OSError as error:
             raise _refusal("missing") from error
         try:
@@ -121,10 +120,9 @@ class ShardReader:
         return self._read(offset, length)
 
     def _read_index(self, rows: int, columns: int) -> NDArray[np.uint64]:
-        status = os.fstat(self._descriptor)
         length = rows * columns * _ENTRY_BYTES
-        self._end = status.st_size - length - CRC_BYTES
-        if not stat.S_ISREG(status.st_mode) or self._end < 0:
+        self._end = os.fstat(self._descriptor).st_size - length - CRC_BYTES
+        if self._end < 0:
             raise _refusal("damaged")
         content = self._read(self._end, length + CRC_BYTES)
         if crc_of(content[:length]) != content[length:]:

@@ -1,7 +1,9 @@
 """Volumes to store, and what each level of them must hold."""
 
+import dataclasses
 import threading
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +27,7 @@ def grid(
     return VolumeGeometry(spacing, (-31.5, 12.25, 100.0), direction, shape_kji)
 
 
-def noise(
-    shape_kji: tuple[int, int, int], dtype: str = "int16", seed: int = 1
-) -> NDArray[np.generic]:
+def noise(shape_kji: tuple[int, int, int], dtype: str = "int16", seed: int = 1) -> NDArray[Any]:
     random = np.random.default_rng(seed)
     if dtype == "int16":
         return random.integers(-1024, 3072, shape_kji, dtype=np.int16)
@@ -35,7 +35,7 @@ def noise(
 
 
 def volume(
-    voxels: NDArray[np.generic], geometry: VolumeGeometry | None = None, *, hu: bool = True
+    voxels: NDArray[Any], geometry: VolumeGeometry | None = None, *, hu: bool = True
 ) -> Volume:
     k, j, i = voxels.shape
     return Volume(
@@ -83,25 +83,22 @@ def store_in_order(
     """Store a volume slice by slice, and say beforehand what it will be."""
     with store.writing() as writer:
         writer.expect(given.geometry, hu=given.hu)
-        array = None
         write_in_order(writer, given, order)
         array = writer._array
         assert array is not None
         return writer.finish(replaced(given, array), originals)
 
 
-def replaced(given: Volume, voxels: NDArray[np.generic]) -> Volume:
+def replaced(given: Volume, voxels: NDArray[Any]) -> Volume:
     """Return the volume with the same voxels in another array."""
-    import dataclasses
-
     return dataclasses.replace(given, voxels=voxels)
 
 
-def means(voxels: NDArray[np.generic], factors: tuple[int, int, int]) -> NDArray[np.generic]:
+def means(voxels: NDArray[Any], factors: tuple[int, int, int]) -> NDArray[Any]:
     """Return the mean of each block, worked out in the plainest way, in float64."""
     missing = [(0, -count % factor) for count, factor in zip(voxels.shape, factors, strict=True)]
     filled = np.pad(voxels.astype(np.float64), missing, mode="edge")
     k, j, i = (count // factor for count, factor in zip(filled.shape, factors, strict=True))
     blocks = filled.reshape(k, factors[0], j, factors[1], i, factors[2])
-    mean = blocks.mean(axis=(1, 3, 5))
+    mean: NDArray[np.float64] = blocks.mean(axis=(1, 3, 5))
     return np.floor(mean + 0.5).astype(np.int16) if voxels.dtype == np.int16 else mean

@@ -51,11 +51,16 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
 
 def test_an_import_that_fails_leaves_nothing(tmp_path: Path) -> None:
     store = VolumeStore(tmp_path)
-    with pytest.raises(RefusedFileError), store.writing() as writer:
-        writer.begin((70, 64, 64), noise((1, 1, 1)).dtype)[...] = 0
-        for k in range(66):
-            writer.filled(k)
-        raise RefusedFileError("a slice is cut short", "truncated_file")
+
+    def import_a_broken_series() -> None:
+        with store.writing() as writer:
+            writer.begin((70, 64, 64), noise((1, 1, 1)).dtype)[...] = 0
+            for k in range(66):
+                writer.filled(k)
+            raise RefusedFileError("a slice is cut short", "truncated_file")
+
+    with pytest.raises(RefusedFileError):
+        import_a_broken_series()
     assert list(tmp_path.iterdir()) == []
 
 
