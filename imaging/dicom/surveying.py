@@ -4,8 +4,9 @@ import filecmp
 import os
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from imaging.dicom.admitting import is_image, refused_files, require_slices
 from imaging.dicom.assembling import Layout, lay_out
@@ -22,6 +23,9 @@ from imaging.errors import ImagingError, RefusedFileError, SourceError
 from imaging.progress import Progress, no_progress
 from imaging.sources.sources import Sources
 from imaging.volume import VolumeId
+
+_INCOMPLETE: Final = "missing_from_media_directory"
+"""Said of every volume of the medium: an end slice that is not there leaves no gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,9 @@ def survey(
                 candidates.append(_candidate(series, part, broken, uneven))
             except ImagingError as error:
                 refusals.append(_refusal(part.frames, error))
-    return Survey(tuple(candidates), (*refusals, *noted), tuple(skipped))
+    lost = tuple((note.code, note.message) for note in sources.notes if note.code == _INCOMPLETE)
+    told = tuple(replace(one, warnings=(*one.warnings, *lost)) for one in candidates)
+    return Survey(told, (*refusals, *noted), tuple(skipped))
 
 
 def _read_headers(

@@ -19,6 +19,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
+from imaging.dicom.inspecting import inspect
 from imaging.errors import RefusedFileError
 from imaging.sources.media_directory import MAX_DIRECTORY_BYTES
 from imaging.sources.media_records import BrokenDirectoryError, file_ids
@@ -96,6 +97,13 @@ def test_files_that_are_missing_are_counted_and_named(medium: Path, given_itself
     assert (note.code, note.refused) == ("missing_from_media_directory", True)
     assert note.message.startswith("2 of the 5 files that")
     assert r"(DICOM\S1\IM3, DICOM\S1\IM4)" in note.message
+
+
+def test_a_volume_of_an_incomplete_medium_says_so(medium: Path) -> None:
+    """An end slice that is not there leaves no gap to be seen."""
+    (medium / "DICOM" / "S1" / "IM4").unlink()
+    (volume,) = inspect([medium]).volumes
+    assert "missing_from_media_directory" in {warning.code for warning in volume.warnings}
 
 
 def test_files_missing_from_a_medium_in_an_archive_are_said_too(
