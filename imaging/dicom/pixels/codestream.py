@@ -1,7 +1,7 @@
 """What a compressed frame says about itself, read and held to account before any decoder runs.
 
-A decoder allocates what the stream asks for, and some (libjpeg-turbo, OpenJPH) fill what a cut
-stream lacks with grey and say nothing. So the size, the precision and the end are looked at here.
+A decoder allocates what the stream asks for, and libjpeg-turbo fills what a cut stream lacks with
+grey and says nothing. So the size, the precision and the end are looked at here.
 """
 
 import struct
@@ -26,8 +26,6 @@ _TABLES: Final = frozenset({0xC4, 0xDB, 0xDD, 0xF8, 0xFE, *range(0xE0, 0xF0)})
 _BOXES_BYTES: Final = 64 * 2**10
 """Some writers leave the boxes of a JP2 file before the codestream; none needs more."""
 _SIZ_BYTES: Final = 41
-_HIGH_THROUGHPUT: Final = 0x4000
-"""Bit of Rsiz that announces ITU-T T.814 (HTJ2K)."""
 _TILE_START: Final = b"\xff\x90"
 _TILE_START_BYTES: Final = 12
 _LEAST_TILES: Final = 1024
@@ -64,9 +62,6 @@ class Jpeg2000Stream:
     """First byte of the codestream, after the boxes of a JP2 file."""
     end: int
     """First byte after its end marker."""
-    high_throughput: bool
-    lengths_stated: bool
-    """Whether every tile-part says how long it is, and is that long."""
 
 
 def read_jpeg(data: bytes, kinds: frozenset[int]) -> JpegStream:
@@ -144,27 +139,25 @@ def read_jpeg_2000(data: bytes) -> Jpeg2000Stream:
     if start < 0:
         raise BadStreamError
     siz = _unpack(">HHIIIIIIIIHBBB", data, start + 4)
-    _length, rsiz, right, bottom, left, top, wide, high, _, _, components, depth, dx, dy = siz
+    _length, _rsiz, right, bottom, left, top, wide, high, x0, y0, *component = siz
+    components, depth, dx, dy = component
     rows, columns = bottom - top, right - left
     if (dx, dy) != (1, 1) or min(rows, columns, wide, high) <= 0:
         raise BadStreamError
-    tiles = -(-right // wide) * -(-bottom // high)
+    tiles = -((x0 - right) // wide) * -((y0 - bottom) // high)
     if tiles > max(_LEAST_TILES, rows * columns // _LEAST_TILE_PIXELS):
         raise BadStreamError
-    end, lengths_stated = _end_of_jpeg_2000(data, start + 2)
     return Jpeg2000Stream(
         size=(rows, columns, components),
         precision=(depth & 0x7F) + 1,
         signed=depth >= 0x80,  # noqa: PLR2004 - the highest bit of Ssiz
         start=start,
-        end=end,
-        high_throughput=bool(rsiz & _HIGH_THROUGHPUT),
-        lengths_stated=lengths_stated,
+        end=_end_of_jpeg_2000(data, start + 2),
     )
 
 
-def _end_of_jpeg_2000(data: bytes, at: int) -> tuple[int, bool]:
-    """Return where the codestream ends, and whether its tile-parts lead there."""
+def _end_of_jpeg_2000(data: bytes, at: int) -> int:
+    """Return where the codestream ends, after its tile-parts."""
     while data[at : at + 2] != _TILE_START:  # the segments of the main header
         (marker, length) = _unpack(">HH", data, at)
         if marker < 0xFF00 or length < 2:  # noqa: PLR2004 - a marker, and a length that counts itself
@@ -173,13 +166,13 @@ def _end_of_jpeg_2000(data: bytes, at: int) -> tuple[int, bool]:
     while data[at : at + 2] == _TILE_START:
         (length,) = _unpack(">I", data, at + 6)
         if length == 0:  # the last tile-part: "until the end"
-            return _last_end(data, at), False
+            return _last_end(data, at)
         if length < _TILE_START_BYTES:
             raise BadStreamError
         at += length
     if data[at : at + 2] != _JPEG_END or data.find(_JPEG_2000_START, at) >= 0:
         raise BadStreamError
-    return at + 2, True
+    return at + 2
 
 
 def _last_end(data: bytes, at: int) -> int:
