@@ -14,7 +14,10 @@ from benchmarks.table import Row
 
 BENCHMARKS: Final = {
     "import": "import_speed",
+    "compressed": "compressed_import",
     "memory": "import_memory",
+    "inspect": "inspect_speed",
+    "store": "volume_store",
     "surface": "surface_speed",
     "picture": "first_picture",
     "commands": "command_latency",

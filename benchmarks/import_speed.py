@@ -65,13 +65,14 @@ def write_slices(folder: Path, count: int) -> None:
     """Write a noisy CT series."""
     noise = np.random.default_rng(1).integers(0, 4096, (SIDE, SIDE), dtype=np.uint16)
     for k in range(count):
-        dataset = _slice(k)
+        dataset = slice_without_pixels(k)
         dataset.PixelData = np.roll(noise, k).tobytes()
         path = folder / f"{k:04d}.dcm"
         pydicom.dcmwrite(path, dataset, enforce_file_format=True)
 
 
-def _slice(k: int) -> Dataset:
+def slice_without_pixels(k: int) -> Dataset:
+    """Return the header of slice k."""
     dataset = Dataset()
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian

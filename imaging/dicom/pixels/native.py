@@ -1,7 +1,6 @@
 """Uncompressed values, as they lie in a file or in the data set that was deflated into it."""
 
 import os
-import struct
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -14,6 +13,8 @@ from imaging.dicom.pixels.refusals import cut_short
 PACKED_BITS: Final = 12
 """Bits allocated where two values share three bytes (PS3.5 2003, annex D; retired)."""
 _WORD_BITS: Final = 16
+_BYTES_FROM_VR: Final = 8
+"""From the VR of a long explicit element to its value: itself, two reserved, four of length."""
 
 
 class Source(Protocol):
@@ -103,10 +104,9 @@ def _unpack(triples: NDArray[np.uint8], pairs: NDArray[np.uint16]) -> None:
 
 def _is_swapped(frame: Frame, source: Source) -> bool:
     """Return whether bytes stand in 16 bit words: VR OW, not OB (PS3.5, 8.1.2)."""
-    header = np.empty(8, np.uint8)
-    source.read(frame.place.offset - header.size, header)
-    (vr,) = struct.unpack("4x2s2x", header.tobytes())
-    return bool(vr == b"OW")
+    vr = np.empty(2, np.uint8)
+    source.read(frame.place.offset - _BYTES_FROM_VR, vr)
+    return vr.tobytes() == b"OW"
 
 
 def _swapped(source: Source, first: int, start: int, count: int) -> NDArray[np.uint8]:
