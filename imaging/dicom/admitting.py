@@ -32,6 +32,10 @@ GREY_SCALES: Final = frozenset({"MONOCHROME1", "MONOCHROME2"})
 """MONOCHROME1 is shown inverted; its values mean the same (PS3.3, C.7.6.3.1.2)."""
 MAX_SIDE: Final = 16_384
 """Rows or columns; the largest clinical detectors have 4,096, and 16 bit could claim 65,535."""
+FARTHEST_MM: Final = 1e5
+"""From the origin of the frame of reference: tables move by metres, and this is a hundred."""
+PIXEL_SIZES_MM: Final = (1e-4, 100.0)
+"""Least and greatest PixelSpacing: below a cell, beyond a hand."""
 _ORIENTATION_TOLERANCE: Final = 2e-3
 """On length and right angle of direction cosines: what three decimals can do."""
 
@@ -70,9 +74,16 @@ def _has_bad_orientation(frame: Frame) -> bool:
     return max(*(abs(length - 1) for length in lengths), abs(across)) > _ORIENTATION_TOLERANCE
 
 
+def _has_bad_position(frame: Frame) -> bool:
+    return frame.position is not None and max(map(abs, frame.position)) > FARTHEST_MM
+
+
 def _has_bad_spacing(frame: Frame) -> bool:
     spacing = frame.pixel_spacing
-    return spacing is None or len(spacing) != 2 or min(spacing) <= 0  # noqa: PLR2004 - rows, columns
+    if spacing is None or len(spacing) != 2:  # noqa: PLR2004 - between rows, between columns
+        return True
+    least, greatest = PIXEL_SIZES_MM
+    return not least <= min(spacing) <= max(spacing) <= greatest
 
 
 def _has_bad_size(frame: Frame) -> bool:
@@ -143,6 +154,12 @@ RULES: Final = (
         lambda one: one.position is None or one.orientation is None,
         "do not say where they lie in the patient",
         "export the original series, with ImagePositionPatient and ImageOrientationPatient",
+    ),
+    Rule(
+        "bad_position",
+        _has_bad_position,
+        f"state a place more than {FARTHEST_MM / 1000:.0f} m from the origin",
+        "export the original series",
     ),
     Rule(
         "bad_orientation",

@@ -37,6 +37,12 @@ SPACING_TOLERANCE: Final = 1e-4
 GAP_TOLERANCE: Final = 0.1
 """How near a gap must be to a whole number of steps, in steps, to be called missing slices."""
 
+STEEPEST_TILT_DEG: Final = 45.0
+"""Gantries lean by 30 degrees; a stack that leans more is put together from something else."""
+
+MOST_EVENED: Final = 20_000
+"""Slices of an evened grid: 2 m at steps of 0.1 mm. One stray slice must not ask for more."""
+
 MOST_SLICES_FOR_ONE: Final = 8
 """An evened grid is at most so much finer than the median step: a stray pair of slices a tenth of
 a millimetre apart must not make a volume of thousands."""
@@ -232,12 +238,27 @@ def _grid(
     count = len(slices)
     index = np.arange(count) - (count - 1) / 2
     step = (index @ positions) / (index @ index)
+    _require_gantry(step, axes)
     origin = positions.mean(axis=0) - step * (count - 1) / 2
     off_mm = np.linalg.norm(positions - origin - np.outer(np.arange(count), step), axis=1)
     worst = int(np.argmax(off_mm))
     if off_mm[worst] > POSITION_TOLERANCE_MM:
         raise _shifted(slices, worst, float(off_mm[worst]))
     return _geometry(slices, axes, origin, step, count)
+
+
+def _require_gantry(step: NDArray[np.float64], axes: NDArray[np.float64]) -> None:
+    """Refuse a stack that leans more than any gantry."""
+    mean = axes.mean(axis=0)
+    normal = np.cross(mean[0], mean[1])
+    cosine = float(step @ normal) / float(np.linalg.norm(step) * np.linalg.norm(normal))
+    angle_deg = float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
+    if angle_deg > STEEPEST_TILT_DEG:
+        raise RefusedSeriesError(
+            f"the slices of this series lean by {angle_deg:.0f} degrees against their stack, which "
+            "no gantry does; export the series again",
+            "steep_tilt",
+        )
 
 
 def _shifted(slices: Sequence[Frame], worst: int, off_mm: float) -> RefusedSeriesError:
@@ -292,7 +313,14 @@ def _evened(
         raise _shifted(slices, worst, float(off_mm[worst]))
     finest = max(_smallest_common(steps), float(np.median(steps)) / MOST_SLICES_FOR_ONE)
     count = round(span_mm / finest) + 1
+    if count > MOST_EVENED:
+        raise RefusedSeriesError(
+            f"even steps of {finest:.2f} mm over this series would make {count} slices, more than "
+            f"{MOST_EVENED}; export the series again, without the slices that lie apart",
+            "too_large",
+        )
     step = (positions[-1] - positions[0]) / (count - 1)
+    _require_gantry(step, axes)
     geometry = _geometry(slices, axes, positions[0], step, count)
     note = (
         "resampled",
