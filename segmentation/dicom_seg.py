@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from imaging.axes import grid_of
 from imaging.volume import Volume, VolumeGeometry
 from segmentation.engines.engine import Segmentation
 from segmentation.errors import SegmentationError
 from segmentation.labelmap import Labelmap, Segment
+from segmentation.sheared_seg import planes_of, sheared_labels
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -55,11 +57,12 @@ def source_headers(paths: Sequence[Path], volume: Volume) -> tuple["Dataset", ..
     from pydicom import dcmread
 
     from imaging.dicom.surveying import survey
+    from imaging.sources.opening import opened_sources
 
-    for candidate in survey(paths).candidates:
-        if candidate.series.volume_id == volume.volume_id:
-            files = dict.fromkeys(instance.file for instance in candidate.layout.slices)
-            with quiet():
+    with opened_sources(paths) as sources, quiet():
+        for candidate in survey(sources).candidates:
+            if candidate.volume_id == volume.volume_id:
+                files = dict.fromkeys(frame.file for frame in candidate.layout.slices)
                 return tuple(dcmread(file, stop_before_pixels=True, force=True) for file in files)
     raise SegmentationError(
         "the instances that the volume was read from are gone; give the folder that holds them"
@@ -97,7 +100,7 @@ def write_seg(
     with quiet():
         seg = highdicom.seg.Segmentation(
             source_images=list(sources),
-            pixel_array=_highdicom_volume(segmentation, sources),
+            **_placed_pixels(segmentation, sources),
             segmentation_type=highdicom.seg.SegmentationTypeValues.BINARY,
             segment_descriptions=[_description(segmentation, uid())],
             series_instance_uid=uid(),
@@ -137,7 +140,7 @@ def read_seg(path: Path) -> Labelmap:
         ) from error
     try:
         with quiet():
-            volume = seg.get_volume(combine_segments=True)
+            found, geometry = _labels_of(seg)
     except RuntimeError as error:
         if "overlap" not in str(error).lower():
             raise _no_grid(path) from error
@@ -145,13 +148,28 @@ def read_seg(path: Path) -> Labelmap:
             f"segments overlap in {path.name}, which one labelmap cannot hold; "
             "export them as separate objects"
         ) from error
-    except ValueError as error:
+    except (ValueError, AttributeError, KeyError) as error:
         raise _no_grid(path) from error
     numbers = seg.get_segment_numbers()
     segments = tuple(_segment(seg.get_segment_description(number)) for number in numbers)
     largest = max(numbers, default=0)
-    labels = volume.array.astype(np.uint8 if largest <= np.iinfo(np.uint8).max else np.uint16)
-    return Labelmap(labels, _geometry(volume.affine, labels.shape), segments)
+    small = largest <= np.iinfo(np.uint8).max
+    labels = found.astype(np.uint8) if small else found.astype(np.uint16)
+    return Labelmap(labels, geometry, segments)
+
+
+def _labels_of(seg: Any) -> tuple[NDArray[Any], VolumeGeometry]:  # noqa: ANN401 - highdicom has no types
+    """Return labels and grid: by highdicom where that is at right angles, else frame by frame."""
+    try:
+        volume = seg.get_volume(combine_segments=True)
+    except RuntimeError as error:
+        if "regularly" not in str(error).lower():
+            raise
+        return sheared_labels(seg)
+    # highdicom counts (slice, row, column), as arrays do; the affine's columns follow.
+    affine = volume.affine[:, [2, 1, 0, 3]]
+    slices, rows, columns = volume.array.shape
+    return volume.array, grid_of(affine, (slices, rows, columns))
 
 
 def _no_grid(path: Path) -> SegmentationError:
@@ -160,17 +178,21 @@ def _no_grid(path: Path) -> SegmentationError:
     )
 
 
-def _highdicom_volume(segmentation: Segmentation, sources: Sequence["Dataset"]) -> Any:  # noqa: ANN401 - highdicom has no types here
+def _placed_pixels(segmentation: Segmentation, sources: Sequence["Dataset"]) -> dict[str, Any]:
+    """Return the mask with its place, as highdicom takes them."""
     import highdicom
 
-    # highdicom counts (slice, row, column), as arrays do; the affine's columns follow.
+    pixels = segmentation.mask.astype(np.uint8)
+    if not segmentation.geometry.is_right_angled:
+        return {"pixel_array": pixels, **planes_of(segmentation.geometry)}
     affine = segmentation.geometry.affine_lps[:, [2, 1, 0, 3]]
-    return highdicom.Volume(
-        segmentation.mask.astype(np.uint8),
+    volume = highdicom.Volume(
+        pixels,
         affine,
         coordinate_system="PATIENT",
         frame_of_reference_uid=sources[0].FrameOfReferenceUID,
     )
+    return {"pixel_array": volume}
 
 
 def _description(segmentation: Segmentation, tracking_uid: str) -> Any:  # noqa: ANN401 - as above
@@ -211,21 +233,6 @@ def _segment(description: Any) -> Segment:  # noqa: ANN401 - as above
         name=str(description.segment_label),
         code=str(description.segmented_property_type.value),
         colour=(int(red), int(green), int(blue)),
-    )
-
-
-def _geometry(affine: NDArray[np.float64], shape: tuple[int, ...]) -> VolumeGeometry:
-    """Return the geometry of highdicom's (slice, row, column) affine."""
-    columns = affine[:3, [2, 1, 0]]
-    spacing = np.linalg.norm(columns, axis=0)
-    i, j, k = (columns / spacing).T.tolist()
-    x, y, z = affine[:3, 3].tolist()
-    along_i, along_j, along_k = spacing.tolist()
-    return VolumeGeometry(
-        spacing=(along_i, along_j, along_k),
-        origin=(x, y, z),
-        direction=((i[0], i[1], i[2]), (j[0], j[1], j[2]), (k[0], k[1], k[2])),
-        shape_kji=(shape[0], shape[1], shape[2]),
     )
 
 

@@ -90,7 +90,11 @@ def _pieces(
     volume: Volume, bright: Mask, minimum_ml: float, maximum: int, progress: Progress
 ) -> Mask:
     box = box_around(bright)
-    assert box is not None
+    if box is None:
+        raise EmptySegmentError(
+            "all that is bright enough for bone is even, as blood with contrast is; "
+            "choose a smaller blood_up_to_hu (-1000 keeps all)"
+        )
     minimum_voxels = int(np.ceil(minimum_ml * 1000 / volume.geometry.voxel_volume_mm3))
     pieces = components_of(np.ascontiguousarray(bright[box]), minimum_voxels)
     if len(pieces.sizes) == 0:

@@ -72,6 +72,9 @@ class Engine:
     structure: Structure
     parameters: tuple[Parameter, ...]
     find: Callable[[Volume, Settings, Progress], Finding]
+    needs_right_angles: bool = True
+    """Whether it measures in mm along the axes: then a sheared volume is brought to right angles
+    before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +100,8 @@ class Segmentation:
     colour: Colour
     opacity: float
     """0 to 1."""
+    warnings: tuple[tuple[str, str], ...] = ()
+    """(code, message) pairs: what was done to the volume before."""
 
     def __post_init__(self) -> None:
         """Refuse arrays of another shape than the geometry's."""

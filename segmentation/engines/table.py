@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from imaging.progress import Progress, no_progress
+from imaging.resampling import skew_deg, to_right_angles
 from imaging.volume import Volume
 from segmentation.engines import bone, skin, threshold, vessels
 from segmentation.engines.engine import Engine, Segmentation, Setting
@@ -16,6 +17,9 @@ ENGINES: Final[dict[str, Engine]] = {
     "skin": skin.ENGINE,
     "vessels": vessels.ENGINE,
 }
+
+SHEARED_DEG: Final = "sheared_deg"
+"""Parameter of a result: the gantry's tilt that was taken out of the volume before."""
 
 
 def engine_named(name: str) -> Engine:
@@ -40,6 +44,13 @@ def run_engine(
     settings : mapping
         Values by key, as typed or as numbers; keys left out take their defaults.
 
+    Returns
+    -------
+    Segmentation
+        On the volume's own grid, unless that is sheared and the engine needs right angles: then on
+        the grid of `imaging.resampling.to_right_angles`, and its warnings and the parameter
+        ``sheared_deg`` say so.
+
     Raises
     ------
     UnknownEngineError
@@ -48,18 +59,24 @@ def run_engine(
         Nothing in the volume fits.
     """
     engine = engine_named(name)
-    finding = engine.find(volume, checked_settings(engine, settings), progress)
+    checked = checked_settings(engine, settings)
+    source = to_right_angles(volume) if engine.needs_right_angles else volume
+    finding = engine.find(source, checked, progress)
+    parameters = dict(finding.parameters)
+    if source is not volume:
+        parameters[SHEARED_DEG] = round(skew_deg(volume.geometry), 2)
     structure = engine.structure
     return Segmentation(
         field=finding.field,
         isovalue=finding.isovalue,
         mask=finding.mask,
-        geometry=volume.geometry,
+        geometry=source.geometry,
         engine=engine.name,
         version=engine.version,
-        parameters=finding.parameters,
+        parameters=parameters,
         name=structure.name,
         code=structure.code,
         colour=structure.colour,
         opacity=structure.opacity,
+        warnings=source.warnings[len(volume.warnings) :],
     )

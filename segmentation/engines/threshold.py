@@ -80,4 +80,5 @@ ENGINE = Engine(
         ),
     ),
     find=find,
+    needs_right_angles=False,
 )

@@ -1,7 +1,5 @@
 """From the voxels of a label to a surface, where there are no grey values to contour."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,8 +57,15 @@ def label_surface_of(
         raise EmptySegmentError("no voxel has this label; choose another segment")
     blocks = voxel_borders(mask, geometry)
     progress("Contouring the label", 1, 1)
-    bound_mm = BOUND_IN_DIAGONALS * math.hypot(*geometry.spacing)
+    bound_mm = BOUND_IN_DIAGONALS * _longest_diagonal_mm(geometry)
     return refine(blocks, max_error_mm or bound_mm, progress, LABELS)
+
+
+def _longest_diagonal_mm(geometry: VolumeGeometry) -> float:
+    """Return the longest diagonal of a voxel: on a sheared grid they differ."""
+    ends = [(1, j, k) for j in (1, -1) for k in (1, -1)]
+    steps = geometry.index_to_world(ends) - geometry.origin
+    return float(np.linalg.norm(steps, axis=1).max())
 
 
 def voxel_borders(mask: NDArray[np.bool_], geometry: VolumeGeometry) -> Surface:

@@ -50,7 +50,7 @@ def segment(
         return
     if path is None or engine is None or out is None:
         raise MisuseError("say what and where: commissure segment PATH --engine NAME --out FILE")
-    from imaging.formats import require_place_for_file
+    from imaging.image_files.replacing import require_place_for_file
     from segmentation.errors import SegmentationError
 
     given = settings_of(settings or ())
@@ -144,6 +144,7 @@ def _print_report(found: "Segmentation", out: Path, *, as_json: bool) -> None:
         "engine": found.engine,
         "version": found.version,
         "parameters": dict(found.parameters),
+        "warnings": [{"code": code, "message": message} for code, message in found.warnings],
         "volume_ml": found.volume_ml,
         "voxels": found.voxels,
         "out": str(out),
@@ -155,6 +156,8 @@ def _print_report(found: "Segmentation", out: Path, *, as_json: bool) -> None:
     used = ", ".join(f"{key} {value:g}" for key, value in found.parameters.items())
     print(f"{found.name}: {found.volume_ml:.1f} mL in {found.voxels} voxels, by {found.engine}")
     print(f"  {used}")
+    for code, message in found.warnings:
+        print(f"note: {message} ({code})")
     print(f"  {out}")
 
 
@@ -181,4 +184,5 @@ def _engine_as_json(engine: "Engine") -> dict[str, Any]:
         "version": engine.version,
         "help": engine.help,
         "parameters": [dataclasses.asdict(parameter) for parameter in engine.parameters],
+        "needs_right_angles": engine.needs_right_angles,
     }
