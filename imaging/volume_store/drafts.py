@@ -20,12 +20,11 @@ class Draft:
         self.folder, self._lock = _locked_folder(parent)
 
     def publish(self, target: Path) -> bool:
-        """Flush all folders to disk and give the draft its name; False if the name is taken.
+        """Give the draft its name; False if the name is taken.
 
-        The files must be on disk already. A reader sees all of it or nothing.
+        All that it holds, folders too, must be on the disk already. A reader sees all or nothing.
         """
-        for folder, _, _ in os.walk(self.folder, topdown=False):
-            sync_folder(Path(folder))
+        sync_folder(self.folder)
         try:
             self.folder.rename(target)
         except OSError:

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 
 from imaging.space import Vector
 from imaging.volume import VolumeGeometry
-from imaging.volume_store.bricks import BLOCK_BYTES, CLEVEL
+from imaging.volume_store.bricks import BLOCK_BYTES, CLEVEL, SHUFFLE
 from imaging.volume_store.pyramid import Level
 
 DOCUMENT: Final = "zarr.json"
@@ -74,7 +75,7 @@ def _blosc(itemsize: int) -> dict[str, Any]:
             "typesize": itemsize,
             "cname": "zstd",
             "clevel": CLEVEL,
-            "shuffle": "bitshuffle",
+            "shuffle": SHUFFLE,
             "blocksize": BLOCK_BYTES,
         },
     }
@@ -131,3 +132,8 @@ def _first_centre(finest: Level, level: Level, start: Vector) -> list[float]:
     """Return (z, y, x) of the centre of a level's first voxel."""
     pairs = zip(level.geometry.spacing, finest.geometry.spacing, start, strict=True)
     return [first + (coarse - fine) / 2 for coarse, fine, first in pairs][::-1]
+
+
+def json_bytes(document: dict[str, Any]) -> bytes:
+    """Return a document as it is written."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=1)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from imaging.errors import RefusedFileError
 from imaging.volume_store.bricks import CRC_BYTES, crc_of
+from imaging.volume_store.drafts import sync_folder
 from imaging.volume_store.plain_files import open_plain
 
 _ENTRY_BYTES: Final = 16
@@ -28,13 +29,21 @@ _ABSENT: Final = 2**64 - 1
 
 
 class ShardWriter:
-    """Takes the bricks of one layer from several threads, in any order."""
+    """Takes the bricks of one layer from several threads, in any order.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder is there.
+    rows, columns : int
+        Number of bricks.
+    """
 
     def __init__(self, path: Path, rows: int, columns: int) -> None:
         self._index = np.full((rows, columns, 2), _ABSENT, "<u8")
         self._end = 0
         self._turn = threading.Lock()
-        path.parent.mkdir(parents=True)
+        self._folder = path.parent
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
 
     def put(self, row: int, column: int, brick: memoryview) -> None:
@@ -56,6 +65,7 @@ class ShardWriter:
         index = self._index.tobytes()
         self._write(memoryview(index + crc_of(index)), self._end)
         os.fsync(self._descriptor)
+        sync_folder(self._folder)
         self.close()
 
     def close(self) -> None:

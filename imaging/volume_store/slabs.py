@@ -2,13 +2,13 @@
 
 A slab is what one layer of bricks holds. As soon as the slices of a slab are there, its rows of
 bricks are written, each by one thread of a pool, which also averages its row into the slab of the
-next coarser level. When that slab has got all its rows, its turn has come, and so on. A coarser
-slab lives no longer than that: besides the volume itself, a few slabs are in memory.
+next coarser level. The thread that brings the last row of such a slab goes on with that slab. So a
+coarser slab does not live long: besides the volume itself, few slabs are in memory.
 """
 
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from imaging.volume_store.bricks import encoded, longest
 from imaging.volume_store.coarsening import AIR_HU, block_means
-from imaging.volume_store.layout import shard_path
+from imaging.volume_store.drafts import sync_folder, write_synced
+from imaging.volume_store.layout import DOCUMENT, array_document, json_bytes, shard_path
 from imaging.volume_store.pyramid import Level
 from imaging.volume_store.shards import ShardWriter
 
@@ -76,6 +77,9 @@ class PyramidWriting:
         self._stopped = False
         self._buffers = threading.local()
         self._open: set[ShardWriter] = set()
+        for number, level in enumerate(self.levels):
+            folders = _made_folders(folder, number, level.bricks_kji[0])
+            self._submit(self._prepare, number, folders)
 
     def filled(self, k: int) -> None:
         """Take slice `k` as final; a second time counts for nothing.
@@ -149,21 +153,39 @@ class PyramidWriting:
             path = shard_path(self._folder, slab.level, slab.index)
             slab.shard = ShardWriter(path, rows, columns)
             self._open.add(slab.shard)
-            self._pending += rows
         for row in range(rows):
-            self._pool.submit(self._run, slab, row)
+            if slab.level == 0:
+                self._submit(self._take_row, slab, row)
+            else:
+                # at once, in this thread: behind finer slabs it would wait, and keep its memory
+                self._take_row(slab, row)
 
-    def _run(self, slab: _Slab, row: int) -> None:
+    def _submit(self, work: Callable[..., None], *arguments: object) -> None:
+        with self._changed:
+            self._pending += 1
+        self._pool.submit(self._run, work, *arguments)
+
+    def _run(self, work: Callable[..., None], *arguments: object) -> None:
         try:
             if not self._stopped and self._failure is None:
-                self._average_row(slab, row)
-                self._write_row(slab, row)
+                work(*arguments)
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits, in `finish`
             self._failure = self._failure or error
         finally:
             with self._changed:
                 self._pending -= 1
                 self._changed.notify_all()
+
+    def _prepare(self, number: int, folders: Sequence[Path]) -> None:
+        """Write what says what a level is, and flush its folders, before there are bricks."""
+        document = array_document(self.levels[number], self._array.dtype)
+        write_synced(self._folder / str(number) / DOCUMENT, json_bytes(document))
+        for folder in folders:
+            sync_folder(folder)
+
+    def _take_row(self, slab: _Slab, row: int) -> None:
+        self._average_row(slab, row)
+        self._write_row(slab, row)
 
     def _write_row(self, slab: _Slab, row: int) -> None:
         level, shard = self.levels[slab.level], slab.shard
@@ -201,7 +223,7 @@ class PyramidWriting:
         finer, coarser = self.levels[slab.level : slab.level + 2]
         height = finer.brick_kji[1]
         voxels = slab.voxels[:, row * height : (row + 1) * height]
-        below_air = slab.level == 0 and bool((voxels < AIR_HU).any())
+        below_air = slab.level == 0 and bool(voxels.min() < AIR_HU)
         self._below_air |= below_air
         means = block_means(voxels, coarser.factors, AIR_HU if below_air and self.hu else None)
         first_slice = slab.index * finer.brick_kji[0] // coarser.factors[0]
@@ -231,3 +253,11 @@ class PyramidWriting:
                 )
                 self._slabs[number, index] = slab
             return slab
+
+
+def _made_folders(folder: Path, number: int, layers: int) -> list[Path]:
+    """Make the folders of a level's shards, and return those that hold nothing but folders."""
+    for layer in range(layers):
+        shard_path(folder, number, layer).parent.mkdir(parents=True)
+    level = folder / str(number)
+    return [*sorted((level / "c").iterdir()), level / "c", level]

@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 
 from imaging.volume import Volume, VolumeGeometry
 from imaging.volume_store.description import (
-    Description,
     content_digest,
     described,
     key_of,
     slice_digest,
 )
 from imaging.volume_store.drafts import Draft, write_synced
-from imaging.volume_store.layout import DOCUMENT, DTYPES, array_document, group_document
+from imaging.volume_store.layout import DOCUMENT, DTYPES, group_document, json_bytes
 from imaging.volume_store.originals import Original
 from imaging.volume_store.pyramid import Level, planned_levels
 from imaging.volume_store.slabs import PyramidWriting
@@ -139,7 +138,9 @@ class VolumeWriter:
         if (self._home / key).is_dir():
             return StoredVolume(key, is_new=False)
         self._admit(volume, originals)
-        self._write_documents(levels, described(volume, levels, digest, originals), volume)
+        description = msgspec.to_builtins(described(volume, levels, digest, originals))
+        document = json_bytes(group_document(levels, description))
+        write_synced(self._draft.folder / DOCUMENT, document)
         return StoredVolume(key, is_new=self._draft.publish(self._home / key))
 
     def close(self) -> None:
@@ -176,16 +177,6 @@ class VolumeWriter:
         self._writing = PyramidWriting(self._array, levels, self._draft.folder, self._pool, hu=hu)
         return self._writing
 
-    def _write_documents(
-        self, levels: Sequence[Level], description: Description, volume: Volume
-    ) -> None:
-        folder = self._draft.folder
-        for number, level in enumerate(levels):
-            document = array_document(level, volume.voxels.dtype)
-            write_synced(folder / str(number) / DOCUMENT, _json(document))
-        document = group_document(levels, msgspec.to_builtins(description))
-        write_synced(folder / DOCUMENT, _json(document))
-
 
 @contextlib.contextmanager
 def writing_into(home: Path, arrays: VoxelSink, admit: Admit) -> Iterator[VolumeWriter]:
@@ -201,7 +192,3 @@ def _cubes(shape_kji: tuple[int, int, int]) -> VolumeGeometry:
     """Return the grid that is expected of a volume of which nothing but its shape is known."""
     axes = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
     return VolumeGeometry((1.0, 1.0, 1.0), (0.0, 0.0, 0.0), axes, shape_kji)
-
-
-def _json(document: dict[str, Any]) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(document), indent=1)
