@@ -53,7 +53,7 @@ def locate_frames(frame: Frame) -> tuple[tuple[Fragment, ...], ...]:
         firsts = _by_table(descriptor, table, fragments, frames)
         if firsts is None:
             firsts = _by_starts(descriptor, fragments)
-        if len(firsts) != frames or firsts[0] != 0:
+        if not firsts or len(firsts) != frames or firsts[0] != 0:
             raise damaged(frame.file)
     finally:
         os.close(descriptor)
