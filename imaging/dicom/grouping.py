@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from imaging.dicom.admitting import CT_CLASSES
+from imaging.dicom.admitting import CT_CLASSES, is_image
 from imaging.dicom.frame import Frame
 from imaging.volume import VolumeId
 
@@ -41,27 +42,43 @@ def group_series(frames: Sequence[Frame]) -> list[Series]:
     that they show; merged folders hold two patients, or two frames of reference, under one series
     identifier. Apart, each may still be a volume.
     """
+    folders = _folders(frames)
     groups: dict[Key, list[Frame]] = defaultdict(list)
     for one in frames:
-        groups[_key(one)].append(one)
-    localizers = Counter({_without_place(key): len(it) for key, it in groups.items() if key[4]})
-    parts = Counter(_without_place(key) for key in groups if not key[_LOCALIZER])
+        groups[_key(one, folders)].append(one)
+    localizers: Counter[Key] = Counter()
+    parts: Counter[Key] = Counter()
+    for key, group in groups.items():
+        if key[_LOCALIZER]:
+            localizers[_kind(key)] += len(group)
+        elif is_image(group[0]):
+            parts[_name(key)] += 1
     return [
         Series(
             volume_id=volume_id(key),
             frames=tuple(group),
-            left_out=0 if key[_LOCALIZER] else localizers[_without_place(key)],
-            part_of=1 if key[_LOCALIZER] else parts[_without_place(key)],
+            left_out=0 if key[_LOCALIZER] else localizers[_kind(key)],
+            part_of=1 if key[_LOCALIZER] else parts[_name(key)],
         )
         for key, group in sorted(groups.items(), key=lambda item: repr(item[0]))
     ]
 
 
-def _key(one: Frame) -> Key:
+def _folders(frames: Sequence[Frame]) -> dict[Path, int]:
+    """Return the folders of series without identifier, numbered.
+
+    The number stands in their names instead of the folder, which may be another one each time that
+    an archive is unpacked.
+    """
+    found = {one.file.parent for one in frames if not one.series_uid}
+    return {folder: number for number, folder in enumerate(sorted(found))}
+
+
+def _key(one: Frame, folders: Mapping[Path, int]) -> Key:
     patient = one.identity.patient
     return (
         one.study_uid,
-        one.series_uid or _instead_of_uid(one),
+        one.series_uid or _instead_of_uid(one, folders),
         one.sop_class_uid,
         (patient.issuer_of_patient_id, patient.patient_id),
         one.is_localizer,
@@ -70,13 +87,19 @@ def _key(one: Frame) -> Key:
     )
 
 
-def _instead_of_uid(one: Frame) -> str:
+def _instead_of_uid(one: Frame, folders: Mapping[Path, int]) -> str:
     """Return what tells series apart whose identifier is missing."""
     identity = one.identity
-    return f"{identity.modality}/{identity.series_number}/{one.file.parent}"
+    return f"{identity.modality}/{identity.series_number}/{folders[one.file.parent]}"
 
 
-def _without_place(key: Key) -> Key:
+def _name(key: Key) -> Key:
+    """Return study and series."""
+    return key[:2]
+
+
+def _kind(key: Key) -> Key:
+    """Return study, series, class and subject."""
     return key[:_LOCALIZER]
 
 

@@ -14,6 +14,9 @@ from imaging.dicom.frame import Frame
 SamePixels = Callable[[Frame, Frame], bool]
 """Whether two frames hold the same stored values."""
 
+_AXES_DECIMALS = 6
+"""Sums in another order differ far behind these, and stacks long before."""
+
 Warnings = tuple[tuple[str, str], ...]
 
 
@@ -64,7 +67,14 @@ def _by_orientation(part: Part) -> list[Part]:
                 break
         else:
             clusters.append((own, [one]))
-    return _parts(part, "orientation", {str(at): it for at, (_, it) in enumerate(clusters)})
+    ordered = sorted((members for _, members in clusters), key=_mean_axes)
+    return _parts(part, "orientation", {str(at): it for at, it in enumerate(ordered)})
+
+
+def _mean_axes(frames: Sequence[Frame]) -> tuple[float, ...]:
+    """Return what orders stacks by their orientation, in whatever order their files are read."""
+    mean = np.array([one.orientation for one in frames]).mean(axis=0)
+    return tuple(np.round(mean, _AXES_DECIMALS).tolist())
 
 
 def _by_contrast(part: Part) -> list[Part]:
@@ -108,13 +118,17 @@ def _by_time(part: Part, same_pixels: SamePixels) -> list[Part]:
         if name != "InstanceNumber" and _is_split(groups, places):
             return _parts(part, name, _frames(part, groups))
     distinct, dropped = _without_repetitions(part.frames, places, same_pixels)
-    if dropped:
-        note = (
-            "duplicate_dropped",
-            f"{dropped} slices that repeat another one, place and pixels, were left out",
-        )
-        return [Part(distinct, part.label, (*part.warnings, note))]
-    return _by_number(part, places)
+    if dropped < len(places) - len(set(places)):  # some places hold several different images
+        numbered = _by_number(part, places)
+        if len(numbered) > 1:  # volumes may share a slice of air
+            return numbered
+    if not dropped:
+        return [part]
+    note = (
+        "duplicate_dropped",
+        f"{dropped} slices that repeat another one, place and pixels, were left out",
+    )
+    return [Part(distinct, part.label, (*part.warnings, note))]
 
 
 def _by_number(part: Part, places: Sequence[int]) -> list[Part]:

@@ -77,6 +77,8 @@ def save(dataset: Dataset, path: Path, syntax: str = ExplicitVRLittleEndian) -> 
     """Write a complete DICOM file."""
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = pydicom.uid.UID(syntax)
+    if not dataset.get("SOPInstanceUID"):
+        dataset.file_meta.MediaStorageSOPInstanceUID = pydicom.uid.UID(f"{ROOT}.0")
     dataset["PixelData"].VR = "OB" if dataset.file_meta.TransferSyntaxUID.is_compressed else "OW"
     pydicom.dcmwrite(
         path,
