@@ -67,7 +67,7 @@ def import_volume(
     *,
     limits: Limits = IMPORT_LIMITS,
 ) -> Volume:
-    """Read one volume as `imaging.dicom.reading.read_volume` does, in a worker process.
+    """Read one volume as `imaging.reading.read_any` does, in a worker process.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def import_volume(
     Raises
     ------
     imaging.errors.ImagingError
-        As `read_volume`; `WorkerError` where the worker died or passed a limit.
+        As `read_any`; `WorkerError` where the worker died or passed a limit.
     OSError
         There is no room for the volume in the folder for temporary files.
     """
@@ -104,7 +104,7 @@ def import_volume(
 def inspect_paths(
     paths: Sequence[Path], progress: Progress = no_progress, *, limits: Limits = INSPECT_LIMITS
 ) -> Inspection:
-    """Inspect as `imaging.dicom.inspecting.inspect` does, in a worker process."""
+    """Inspect as `imaging.reading.inspect_all` does, in a worker process."""
     with tempfile.TemporaryDirectory(prefix="commissure-") as folder:
         request = InspectRequest(tuple(str(path) for path in paths), folder)
         found: Inspection = run_in_worker(
@@ -225,19 +225,19 @@ def keep_here(request: KeepRequest, progress: Progress) -> KeptReport:
 
 def import_to_folder(request: ImportRequest, progress: Progress) -> ImportedVolume:
     """Read a volume and leave its voxels in the request's folder; runs in the worker."""
-    from imaging.dicom.reading import read_volume
+    from imaging.reading import read_any
 
     folder = Path(request.folder)
     paths = [Path(path) for path in request.paths]
-    volume = read_volume(paths, request.choice, progress, _FileSink(folder), folder)
+    volume = read_any(paths, request.choice, progress, _FileSink(folder), folder)
     return stored(volume, described(f"voxels{volume.voxels.dtype.str[1:]}.npy", volume.voxels))
 
 
 def inspect_here(request: InspectRequest, progress: Progress) -> Inspection:
     """Inspect files and folders; runs in the worker."""
-    from imaging.dicom.inspecting import inspect
+    from imaging.reading import inspect_all
 
-    return inspect([Path(name) for name in request.paths], progress, Path(request.folder))
+    return inspect_all([Path(name) for name in request.paths], progress, Path(request.folder))
 
 
 def stored(volume: Volume, voxels: ArrayFile) -> ImportedVolume:

@@ -7,6 +7,7 @@ from imaging.dicom.inspection import CaseWarning, FoundVolume, Inspection
 from imaging.dicom.surveying import Candidate, survey
 from imaging.progress import Progress, no_progress
 from imaging.sources.opening import opened_sources
+from imaging.sources.sources import Sources
 
 
 def inspect(
@@ -20,12 +21,17 @@ def inspect(
         A path is missing or unreadable, or there is no DICOM instance at all.
     """
     with opened_sources(paths, progress, scratch=scratch) as sources:
-        found = survey(sources, progress)
-        return Inspection(
-            tuple(_found_volume(candidate) for candidate in found.candidates),
-            tuple(refusal.as_found(sources) for refusal in found.refusals),
-            found.skipped,
-        )
+        return inspect_sources(sources, progress)
+
+
+def inspect_sources(sources: Sources, progress: Progress = no_progress) -> Inspection:
+    """Inspect what has been opened; raises as `inspect`."""
+    found = survey(sources, progress)
+    return Inspection(
+        tuple(_found_volume(candidate) for candidate in found.candidates),
+        tuple(refusal.as_found(sources) for refusal in found.refusals),
+        found.skipped,
+    )
 
 
 def _found_volume(candidate: Candidate) -> FoundVolume:

@@ -74,6 +74,7 @@ def test_a_dicom_series_becomes_a_labelmap_with_its_report(
         "engine",
         "version",
         "parameters",
+        "warnings",
         "volume_ml",
         "voxels",
         "out",
