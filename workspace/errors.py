@@ -6,6 +6,7 @@
     ├── PlanningError            geometry that cannot be: a plane that misses, an open surface
     ├── BundleError              a file that is no room bundle, or a damaged one
     ├── MisuseError              arguments that do not go together; exit 2
+    ├── UploadError              an upload, or a part of one, that is refused; has a code
     └── ServingError             the server cannot start: port in use, no such data folder
 """
 
@@ -24,6 +25,25 @@ class BundleError(WorkspaceError):
 
 class MisuseError(WorkspaceError):
     """Arguments do not go together."""
+
+
+class UploadError(WorkspaceError):
+    """An upload, or a part of one, is refused.
+
+    Parameters
+    ----------
+    message : str
+        One sentence; never the name of a file.
+    code : str
+        Why, for programs.
+    file : int, optional
+        Which file of the uploader's list is meant.
+    """
+
+    def __init__(self, message: str, code: str = "", file: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.file = file
 
 
 class ServingError(WorkspaceError):

@@ -34,6 +34,16 @@ def catalog_in(data: Path) -> Path:
     return data / "catalog.sqlite"
 
 
+def uploads_in(data: Path) -> Path:
+    """Return the folder that holds a folder for each upload that is no room yet."""
+    return data / "uploads"
+
+
+def import_links_in(data: Path) -> Path:
+    """Return the folder that holds a file for each link by which images may be sent."""
+    return data / "import_links"
+
+
 def require_folder(data: Path) -> Path:
     """Return the data folder; refuse what is there and is none.
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,8 @@ from workspace.case_request import CaseRequest, Stopwatch
 from workspace.cli.progress_bar import progress_bar
 from workspace.intake import require_preparable, take_in
 from workspace.server.hosting import Hosting
+from workspace.server.import_desk import ImportDesk
+from workspace.server.new_rooms import new_room
 from workspace.server.serving import bound_socket, forever, serving, until_told_to_stop, url_of
 from workspace.storage import disk_errors_told
 
@@ -70,10 +71,9 @@ async def _run_new_room(
             await require_preparable(request, bar)
         clock.lap("inspect")
         hosting = Hosting.of_folder(options.data)
-        async with serving(hosting, listener):
-            room_id = new_room_id(title)
-            hosted = await hosting.create(room_id)
-            try:
+        desk = ImportDesk.of_folder(options.data, hosting)
+        async with serving(hosting, listener, desk):
+            async with new_room(hosting, title) as (room_id, hosted):
                 links = await _links(hosting, room_id, url_of(listener))
                 if not options.as_json:
                     _print_links(room_id, links)
@@ -81,14 +81,10 @@ async def _run_new_room(
                     case = await take_in(
                         hosted, request, title, hosting.staging_folder(room_id), bar, options.data
                     )
-            except BaseException as error:
-                # Nothing half-made stays behind: the room holds nobody's work yet.
-                reason = str(error) if isinstance(error, Exception) else "the server was stopped"
-                await hosting.forget(room_id, f"the images could not be imported: {reason}")
-                raise
             whole.lap("total")
             seconds = {**clock.seconds, **case.seconds, **whole.seconds}
-            _announce(Ready(room_id, links, case.segments, seconds, case.empty), options)
+            ready = Ready(room_id, links, case.segments, seconds, case.empty)
+            _announce(ready, _import_url(desk, listener), options)
             await forever()
 
 
@@ -97,26 +93,25 @@ async def _run_known_room(
 ) -> None:
     hosting = Hosting.of_folder(options.data)
     with until_told_to_stop():
-        async with serving(hosting, listener):
+        desk = ImportDesk.of_folder(options.data, hosting)
+        async with serving(hosting, listener, desk):
             hosted = await hosting.room(room_id)
             links = await _links(hosting, room_id, url_of(listener))
             if not options.as_json:
                 _print_links(room_id, links)
             clock.lap("total")
             segments = tuple(hosted.room.plan.segments.values())
-            _announce(Ready(room_id, links, segments, clock.seconds), options)
+            ready = Ready(room_id, links, segments, clock.seconds)
+            _announce(ready, _import_url(desk, listener), options)
             await forever()
-
-
-def new_room_id(title: str) -> RoomId:
-    """Return an id that nobody can guess, and that its owner recognises."""
-    plain = "".join(it if it.isascii() and it.isalnum() else "-" for it in title.lower())
-    slug = "-".join(word for word in plain.split("-") if word)[:32].strip("-")
-    return RoomId(f"{slug or 'case'}-{secrets.token_hex(4)}")
 
 
 async def _links(hosting: Hosting, room_id: RoomId, url: str) -> dict[Role, str]:
     return {role: url + await hosting.invite(room_id, role) for role in INVITED}
+
+
+def _import_url(desk: ImportDesk | None, listener: socket.socket) -> str | None:
+    return None if desk is None else url_of(listener) + desk.new_link()
 
 
 def _print_links(room_id: RoomId, links: dict[Role, str]) -> None:
@@ -125,9 +120,9 @@ def _print_links(room_id: RoomId, links: dict[Role, str]) -> None:
         print(f"  {role.value:8} {link}", flush=True)
 
 
-def _announce(ready: Ready, options: RoomOptions) -> None:
+def _announce(ready: Ready, import_url: str | None, options: RoomOptions) -> None:
     if options.as_json:
-        print(json.dumps(_document(ready)), flush=True)
+        print(json.dumps({**_document(ready), "import_url": import_url}), flush=True)
         return
     for segment in ready.segments:
         surface = segment.surface
@@ -138,6 +133,8 @@ def _announce(ready: Ready, options: RoomOptions) -> None:
         )
     for engine in ready.empty:
         print(f"  {engine}: nothing found, left out")
+    if import_url is not None:
+        print(f"More images, through the browser: {import_url}")
     print(
         f"Ready. Ctrl+C stops; `commissure serve --data {options.data}` opens the room again.",
         flush=True,

@@ -12,7 +12,7 @@ import typer
 
 from workspace.cli.serving_options import AsJson, Data, Host, Port
 from workspace.errors import ServingError
-from workspace.storage import default_data_folder, rooms_in
+from workspace.storage import default_data_folder
 
 if TYPE_CHECKING:
     from sessions.plan.records import RoomId
@@ -26,15 +26,13 @@ def register(app: typer.Typer) -> None:
 def serve(
     *, data: Data = None, host: Host = "127.0.0.1", port: Port = 8765, as_json: AsJson = False
 ) -> None:
-    """Serve the rooms of a data folder; earlier links and open pages keep working."""
+    """Serve the rooms of a data folder, and take in new images through the browser.
+
+    Earlier links and open pages keep working.
+    """
     from workspace.server.serving import bound_socket
 
     folder = data or default_data_folder()
-    if not any(rooms_in(folder).glob("*/room.sqlite")):
-        raise ServingError(
-            f"{folder} holds no rooms; name the right folder with --data, or make a room with "
-            "`commissure open`"
-        )
     with bound_socket(host, port) as listener:
         asyncio.run(_serve(folder, listener, as_json=as_json))
 
@@ -42,11 +40,13 @@ def serve(
 async def _serve(folder: Path, listener: socket.socket, *, as_json: bool) -> None:
     from sessions.plan.records import Role
     from workspace.server.hosting import Hosting
+    from workspace.server.import_desk import ImportDesk
     from workspace.server.serving import forever, serving, until_told_to_stop, url_of
 
     hosting = Hosting.of_folder(folder)
     with until_told_to_stop():
-        async with serving(hosting, listener):
+        desk = ImportDesk.of_folder(folder, hosting)
+        async with serving(hosting, listener, desk):
             unserved = await hosting.open_all()
             served = [room_id for room_id in hosting.room_ids() if room_id not in unserved]
             if unserved and not served:
@@ -55,18 +55,32 @@ async def _serve(folder: Path, listener: socket.socket, *, as_json: bool) -> Non
                 print(f"commissure: room {room_id} is not served: {reason}", file=sys.stderr)
             url = url_of(listener)
             links = {room_id: url + await hosting.invite(room_id, Role.OWNER) for room_id in served}
+            import_url = None if desk is None else url + desk.new_link()
             if as_json:
                 rooms = [{"room": room_id, "url": link} for room_id, link in links.items()]
-                print(json.dumps({"url": url, "rooms": rooms, "not_served": unserved}), flush=True)
+                document = {"url": url, "rooms": rooms, "not_served": unserved}
+                print(json.dumps({**document, "import_url": import_url}), flush=True)
             else:
-                _print_links(url, links)
+                _print_links(folder, url, links)
+                _print_import_link(import_url)
+                print("Ctrl+C stops.", flush=True)
             await forever()
 
 
-def _print_links(url: str, links: "Mapping[RoomId, str]") -> None:
+def _print_links(folder: Path, url: str, links: "Mapping[RoomId, str]") -> None:
+    if not links:
+        print(f"Serving {folder} at {url}: there are no rooms yet.")
+        return
     rooms = "1 room" if len(links) == 1 else f"{len(links)} rooms"
     print(f"Serving {rooms} at {url}; links given out before still work.")
     print("A new owner's link for each room, from which the owner can invite others:")
     for room_id, link in links.items():
         print(f"  {room_id}  {link}")
-    print("Ctrl+C stops.", flush=True)
+
+
+def _print_import_link(import_url: str | None) -> None:
+    if import_url is None:
+        print("Another server on this data folder takes in new images.")
+    else:
+        print("To bring in images through the browser, for a week:")
+        print(f"  {import_url}")

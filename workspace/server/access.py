@@ -91,7 +91,8 @@ async def require_member(request: web.Request) -> "tuple[HostedRoom, Member]":
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Put the security headers on an answer that is about to go out."""
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # a page may be stricter
     if "Cache-Control" not in response.headers:
         # Static files may be kept, but are asked for again: most have no hash in their names.
         static = request.path.startswith("/static/")

@@ -8,6 +8,8 @@ from workspace.server import downloads, joining, pages
 from workspace.server.access import HOSTING, add_headers
 from workspace.server.failures import show_failures
 from workspace.server.hosting import Hosting
+from workspace.server.import_desk import ImportDesk
+from workspace.server.import_routes import add_import_routes
 from workspace.server.plain_pages import plain_page
 from workspace.server.static_files import StaticFiles
 
@@ -17,14 +19,16 @@ MAX_FORM_BYTES: Final = 16 * 1024
 """The only form asks for a name."""
 
 
-def build_application(hosting: Hosting) -> web.Application:
-    """Return the application; the caller runs it and closes `hosting` afterwards."""
+def build_application(hosting: Hosting, desk: ImportDesk | None = None) -> web.Application:
+    """Return the application; the caller runs it and closes `desk` and `hosting` afterwards."""
     application = web.Application(middlewares=[show_failures], client_max_size=MAX_FORM_BYTES)
     application[HOSTING] = hosting
     application.on_response_prepare.append(add_headers)
     route = application.router
     route.add_get("/", _front_door)
     route.add_get("/health", _health)
+    if desk is not None:
+        add_import_routes(application, desk)
     route.add_get("/join/{token}", joining.show_form)
     route.add_post("/join/{token}", joining.join)
     route.add_get(MEMBER + "/", pages.show_page)

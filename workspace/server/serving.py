@@ -13,6 +13,7 @@ from aiohttp import web
 from workspace.errors import ServingError
 from workspace.server.application import build_application
 from workspace.server.hosting import Hosting
+from workspace.server.import_desk import ImportDesk
 
 SHUTDOWN_S: Final = 1.0
 """Everything acknowledged is on disk already; nobody needs longer to hear a farewell."""
@@ -61,14 +62,25 @@ def url_of(listener: socket.socket) -> str:
 
 
 @contextlib.asynccontextmanager
-async def serving(hosting: Hosting, listener: socket.socket) -> AsyncIterator[None]:
-    """Serve `hosting` on `listener` for the length of the block, then close both."""
-    runner = web.AppRunner(build_application(hosting), access_log=None, shutdown_timeout=SHUTDOWN_S)
+async def serving(
+    hosting: Hosting, listener: socket.socket, desk: ImportDesk | None = None
+) -> AsyncIterator[None]:
+    """Serve `hosting` on `listener` for the length of the block, then close all.
+
+    Parameters
+    ----------
+    desk : ImportDesk, optional
+        Takes images in through the browser; without it nobody can send any.
+    """
+    application = build_application(hosting, desk)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
         yield
     finally:
+        if desk is not None:
+            await desk.close()  # before the rooms that it is making
         await hosting.close()
         await runner.cleanup()
 

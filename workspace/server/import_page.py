@@ -1,0 +1,54 @@
+"""The page on which images are sent: static, the script asks for all that is somebody's own."""
+
+import html
+from typing import Final
+
+from aiohttp import web
+
+from workspace.errors import UploadError
+from workspace.server.import_access import DESK, set_import_cookie
+from workspace.server.plain_pages import plain_page
+
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Stricter than a room's page: there is no trame here."""
+
+_PAGE: Final = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<link rel="icon" href="/static/panels/favicon.svg"><title>Import images · Commissure</title>
+<link rel="stylesheet" href="/static/commissure_client/commissure_import.css">
+<script type="module" src="/static/commissure_client/commissure_import.js"></script>
+</head><body>
+<header class="ci-top"><span class="ci-brand">Comm<i>i</i>ssure</span>
+<span class="ci-where">Import images</span></header>
+<main id="import"><noscript><p>This page needs JavaScript to send files.</p></noscript></main>
+<footer class="ci-foot"><b>Not for diagnostic use</b>
+<span>Files go to this server only, and are deleted there once the room is open.</span></footer>
+</body></html>
+"""
+
+
+async def visit(request: web.Request) -> web.Response:
+    """Open the page by its link, whose secret the page then takes out of the address."""
+    token = request.match_info["token"]
+    try:
+        request.app[DESK].links.require(token)
+    except UploadError as error:
+        body = f"<h1>This link does not open the import</h1><p>{html.escape(str(error))}.</p>"
+        return plain_page(body, status=410)
+    response = _page()
+    set_import_cookie(response, request, token)
+    return response
+
+
+async def show_page(_: web.Request) -> web.Response:
+    """Open the page again, as a reload does; whether the visitor may do anything is asked then."""
+    return _page()
+
+
+def _page() -> web.Response:
+    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+    return web.Response(text=_PAGE, content_type="text/html", headers=headers)

@@ -1,0 +1,1 @@
+"""Images that come in through the browser: on disk, before anybody has looked at them."""
