@@ -104,6 +104,7 @@ def ome_attributes(levels: Sequence[Level]) -> dict[str, Any]:
             {
                 "name": "volume",
                 "type": "mean",
+                "metadata": {"description": "each voxel is the mean of a block of finer ones"},
                 "axes": [{"name": name, "type": "space", "unit": "millimeter"} for name in "zyx"],
                 "datasets": [
                     {

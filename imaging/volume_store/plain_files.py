@@ -24,5 +24,5 @@ def open_plain(path: Path, flags: int = os.O_NOFOLLOW) -> int:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise OSError(errno.EINVAL, "no ordinary file", str(path))
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
     return descriptor
