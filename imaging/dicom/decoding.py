@@ -147,8 +147,3 @@ class PixelReader:
         if not 0 <= frame.place.frame < len(frames):
             raise cut_short(frame.file)
         return frames[frame.place.frame]
-
-
-def read_stored(frame: Frame, into: Stored) -> None:
-    """Fill `into` with the stored values of one frame; see `PixelReader.read`."""
-    PixelReader().read(frame, into)
