@@ -36,6 +36,8 @@ FARTHEST_MM: Final = 1e5
 """From the origin of the frame of reference: tables move by metres, and this is a hundred."""
 PIXEL_SIZES_MM: Final = (1e-4, 100.0)
 """Least and greatest PixelSpacing: below a cell, beyond a hand."""
+_FLOAT_LIMITS: Final = (1e-30, 1e30)
+"""Of slopes, and upwards of intercepts: what 16 bits are scaled to must be a 32 bit number."""
 _ORIENTATION_TOLERANCE: Final = 2e-3
 """On length and right angle of direction cosines: what three decimals can do."""
 
@@ -84,6 +86,12 @@ def _has_bad_spacing(frame: Frame) -> bool:
         return True
     least, greatest = PIXEL_SIZES_MM
     return not least <= min(spacing) <= max(spacing) <= greatest
+
+
+def _has_bad_rescale(frame: Frame) -> bool:
+    least, greatest = _FLOAT_LIMITS
+    rescale = frame.rescale
+    return not least < abs(rescale.slope) < greatest or abs(rescale.intercept) > greatest
 
 
 def _has_bad_size(frame: Frame) -> bool:
@@ -181,8 +189,8 @@ RULES: Final = (
     ),
     Rule(
         "bad_rescale",
-        lambda one: one.rescale.slope == 0,
-        "state a rescale slope of zero",
+        _has_bad_rescale,
+        "state a rescale slope of zero, or one that makes no numbers",
         "export the series again",
     ),
     Rule(
