@@ -30,6 +30,8 @@ _SINGLE_FRAME: Final = frozenset({CT_IMAGE_STORAGE, MR_IMAGE_STORAGE})
 _SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"
 GREY_SCALES: Final = frozenset({"MONOCHROME1", "MONOCHROME2"})
 """MONOCHROME1 is shown inverted; its values mean the same (PS3.3, C.7.6.3.1.2)."""
+BITS_ALLOCATED: Final = frozenset({8, 12, 16})
+"""12: two values packed into three bytes, as old archives have them."""
 MAX_SIDE: Final = 16_384
 """Rows or columns; the largest clinical detectors have 4,096, and 16 bit could claim 65,535."""
 FARTHEST_MM: Final = 1e5
@@ -102,7 +104,7 @@ def _has_bad_size(frame: Frame) -> bool:
 def _has_bad_bits(frame: Frame) -> bool:
     pixels = frame.pixels
     fits = 0 < pixels.bits_stored <= pixels.high_bit + 1 <= pixels.bits_allocated
-    return pixels.bits_allocated not in {8, 16} or not fits
+    return pixels.bits_allocated not in BITS_ALLOCATED or not fits
 
 
 RULES: Final = (
@@ -148,8 +150,8 @@ RULES: Final = (
     Rule(
         "bits_allocated",
         _has_bad_bits,
-        "do not keep their values in 8 or 16 whole bits",
-        "export the series unpacked",
+        "do not keep their values in 8, 12 or 16 bits",
+        "export the series with 16 bits allocated",
     ),
     Rule(
         "bad_matrix",

@@ -369,3 +369,19 @@ def test_progress_counts_up_to_every_slice(tmp_path: Path) -> None:
     read_volume([tmp_path], progress=lambda *step: told.append(step))
     assert told[-1] == ("Reading slices", 5, 5)
     assert all(a[1] <= b[1] for a, b in pairwise(told) if a[0] == b[0])
+
+
+def test_values_packed_into_12_bits_come_back(tmp_path: Path) -> None:
+    def pack(dataset: Dataset, _k: int) -> None:
+        pairs = np.frombuffer(dataset.PixelData, "<u2").astype(np.uint32).reshape(-1, 2)
+        packed = pairs[:, 0] | pairs[:, 1] << 12
+        octets = np.stack([packed >> shift & 0xFF for shift in (0, 8, 16)], axis=1)
+        data = octets.astype(np.uint8).tobytes()
+        dataset.PixelData = data + bytes(len(data) % 2)
+        dataset.BitsAllocated = dataset.BitsStored = 12
+        dataset.HighBit = 11
+
+    write_series(tmp_path, edit=pack)
+    assert np.array_equal(
+        read_volume([tmp_path]).voxels, stored_values((5, 6, 7)).astype(int) - 1024
+    )

@@ -61,6 +61,11 @@ def with_two_frames(dataset: Dataset, _k: int) -> None:
     dataset.PixelData += dataset.PixelData
 
 
+def with_32_bits(dataset: Dataset, _k: int) -> None:
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 32, 32, 31
+    dataset.PixelData += dataset.PixelData
+
+
 REFUSED: dict[str, tuple[str, Edit]] = {
     "a slice lies twice as far": ("uneven_spacing", shift({4}, (0, 0, 1.0))),
     "spacing grows": ("uneven_spacing", growing),
@@ -92,7 +97,7 @@ REFUSED: dict[str, tuple[str, Edit]] = {
     ),
     "it has frames and a class without": ("multiframe", with_two_frames),
     "it maps by a table": ("modality_lut", setting(ModalityLUTSequence=[Dataset()])),
-    "it is packed": ("bits_allocated", setting(BitsAllocated=12, BitsStored=12, HighBit=11)),
+    "values have 32 bits": ("bits_allocated", with_32_bits),
     "more bits are stored than there are": ("bits_allocated", setting(BitsStored=17)),
     "it has no rows": ("bad_matrix", setting(Rows=0)),
 }
