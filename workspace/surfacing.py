@@ -148,9 +148,9 @@ def _volume(request: SurfaceRequest, progress: Progress) -> "Volume":
 
 def is_image(path: Path) -> bool:
     """Say whether `path` is a file of an image format that states no unit."""
-    from imaging.formats import SUFFIXES
+    from imaging.formats import is_image_file
 
-    return path.name.lower().endswith(SUFFIXES) and path.is_file()
+    return is_image_file(path)
 
 
 def _labelmap(path: Path) -> "Labelmap":

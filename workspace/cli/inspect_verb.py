@@ -20,7 +20,8 @@ def register(app: typer.Typer) -> None:
     @app.command("inspect")
     def inspect(
         paths: Annotated[
-            list[Path], typer.Argument(help="DICOM files, or folders that hold some.")
+            list[Path],
+            typer.Argument(help="DICOM, NIfTI, NRRD or MetaImage files; folders, zip archives."),
         ],
         as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     ) -> None:

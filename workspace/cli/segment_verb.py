@@ -98,14 +98,14 @@ def suffix_of(out: Path) -> str:
 
 def read_source(path: Path, volume_id: str | None, progress: Progress) -> "Volume":
     """Read a DICOM volume, or an image whose values are then taken for HU, said aloud."""
-    from imaging.formats import SUFFIXES, read_image
+    from imaging.formats import is_image_file
     from imaging.importing import import_volume
 
-    if not (path.is_file() and path.name.lower().endswith(SUFFIXES)):
+    if not is_image_file(path):
         return import_volume([path], volume_id, progress)
     if volume_id is not None:
         raise MisuseError(f"--volume chooses among DICOM volumes, and {path.name} is one image")
-    image = read_image(path)
+    image = import_volume([path], None, progress)
     print(f"{path.name} states no unit: its values are taken for HU", file=sys.stderr)
     return dataclasses.replace(image, hu=True)
 
