@@ -11,8 +11,7 @@ Triple = tuple[int, int, int]
 
 BRICK: Final = 64
 """Edge of a brick, voxels. 64 x 64 x 64 voxels of 16 bits take 512 KiB, and 140 to 240 KiB on disk:
-one request of a browser, and one compression that stays within a core's cache. With 32 slices
-instead of 64 twice as many files are synced, and a CT takes 15 % more room."""
+one request of a browser, and one compression that stays within a core's cache."""
 
 FEWEST_LEVELS: Final = 3
 

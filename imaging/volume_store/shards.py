@@ -1,7 +1,7 @@
 """One layer of bricks in one file: Zarr's sharding codec.
 
-With a file for each brick, a common series took 421 files and a large one 2,500, each of which the
-disk must confirm: 2 to 4 s beside an import of 0.4 s.
+With a file for each brick a series of 300 slices took 421 files, each of which the disk must
+confirm; with one for each layer it takes 22, and storing took half as long.
 
 References
 ----------

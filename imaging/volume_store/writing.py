@@ -27,8 +27,7 @@ from imaging.volume_store.slabs import PyramidWriting
 from imaging.voxel_sink import VoxelSink
 
 _THREADS: Final = (os.cpu_count() or 1) + 2
-"""Each waits for the disk a third of the time: on two cores, four were as fast as six, and two took
-1.2 times as long."""
+"""On two cores two, three and four were equally fast; more than cores, for some wait for the disk."""
 
 
 @dataclass(frozen=True, slots=True)
