@@ -2,6 +2,7 @@
 
 import errno
 import json
+import math
 import re
 import shlex
 import sys
@@ -78,6 +79,16 @@ def test_an_mr_reports_its_transform_and_its_own_landmarks(run: Run, tmp_path: P
     assert mr["points_mm"]["tumour"] == pytest.approx(moved)
 
 
+def test_a_tilted_scan_reports_its_sheared_affine(run: Run, tmp_path: Path) -> None:
+    arguments = ("ball", *COARSE, "--tilt-deg", "16.5", "--json", "--out", str(tmp_path / "tilted"))
+    affine = json.loads(run(*arguments).out)["affine_lps"]
+    along_j, along_k = ([row[n] for row in affine[:3]] for n in (1, 2))
+    assert along_k == pytest.approx([0, 0, 8])
+    assert sum(a * b for a, b in zip(along_j, along_k, strict=True)) / 64 == pytest.approx(
+        math.sin(math.radians(16.5))
+    )
+
+
 def test_without_json_the_report_is_for_people(run: Run, tmp_path: Path) -> None:
     ran = run("ball", "--out", str(tmp_path / "ball"), *COARSE)
     assert ran.code == 0
@@ -136,6 +147,9 @@ def test_a_full_disk_or_a_missing_right_leaves_nothing(
         ((), "--out DIR"),
         (("ball", "--out", "x", "--theta-deg", "30"), "for craniopagus"),
         (("ball", "--out", "x", "--variant", "helical"), "for craniopagus"),
+        (("ball", "--out", "x", "--tilt-deg", "9", "--modality", "MR"), "for axial CT"),
+        (("ball", "--out", "x", "--tilt-deg", "9", "--orientation", "coronal"), "for axial CT"),
+        (("ball", "--out", "x", "--tilt-deg", "45"), "less than or equal to 30"),
         (("ball", "--out", "x", "--spacing-mm", "0"), "spacing"),
         (("ball", "--out", "x", "--spacing-mm", "nan"), "spacing"),
         (("ball", "--out", "x", "--spacing-mm", "1,2"), "spacing"),
