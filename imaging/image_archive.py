@@ -1,5 +1,6 @@
 """Import for good: bricks beside the reading, originals beside the bricks, one catalogue entry."""
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,7 +15,7 @@ from imaging.dicom.choice import Choice
 from imaging.dicom.frame import Frame
 from imaging.dicom.reading import choose, read_candidate
 from imaging.dicom.surveying import Candidate, Survey, survey
-from imaging.errors import ImagingError
+from imaging.errors import ImagingError, SourceError
 from imaging.progress import Progress, no_progress
 from imaging.sources.opening import opened_sources
 from imaging.sources.sources import Sources
@@ -118,6 +119,35 @@ class ImageArchive:
                 except ImagingError as error:
                     failed.append(Failure(candidate.volume_id, error))
         return kept, failed, found, sources
+
+    def erase(self, volume_id: str) -> int:
+        """Delete a volume and its entry for good, and the files that no other volume came from.
+
+        Returns
+        -------
+        int
+            How many files were deleted.
+
+        Raises
+        ------
+        imaging.errors.CatalogError
+            There is no such volume.
+        """
+        with Catalog(self.catalog_file) as catalog:
+            keys = catalog.erase(volume_id)
+        orphans: set[str] = set()
+        for key in keys:
+            with contextlib.suppress(SourceError):
+                orphans |= self._files_of(key)
+                self.volumes.remove(key)
+        for key in self.volumes.keys():
+            orphans -= self._files_of(key)
+        for sha256 in orphans:
+            self.originals.remove(sha256)
+        return len(orphans)
+
+    def _files_of(self, key: str) -> set[str]:
+        return {it.sha256 for it in self.volumes.open(key).description.originals}
 
     def _keep(
         self, chosen: Candidate, found: Survey, now: str, progress: Progress

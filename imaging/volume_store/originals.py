@@ -109,6 +109,10 @@ class OriginalStore:
                 "changed_original",
             )
 
+    def remove(self, sha256: str) -> None:
+        """Delete a file for good; nothing happens where there is none."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def remove_stale_drafts(self) -> int:
         """Remove what crashes left half-written, and return how many times that was."""
         return remove_stale_drafts(self.folder)

@@ -116,3 +116,21 @@ def test_a_damaged_volume_among_several_costs_only_itself(tmp_path: Path) -> Non
     assert len(kept) == 1
     assert not failures
     assert [refusal.error.code for refusal in found.refusals] == ["truncated_file"]
+
+
+def test_erasing_a_volume_leaves_the_files_of_others_and_nothing_of_its_own(tmp_path: Path) -> None:
+    def other(dataset: Dataset, k: int) -> None:
+        dataset.SeriesInstanceUID += ".9"
+        dataset.SOPInstanceUID = f"{dataset.SeriesInstanceUID}.{k}"
+
+    write_series(tmp_path / "one")
+    write_series(tmp_path / "two", edit=other)
+    archive = ImageArchive(tmp_path / "data")
+    gone = archive.keep([tmp_path / "one"], Choice(), NOW)[1]
+    left = archive.keep([tmp_path / "two"], Choice(), NOW)[1]
+    assert archive.erase(gone.facts.volume_id) == 5
+    assert archive.volumes.keys() == (left.stored.key,)
+    for path in (tmp_path / "two").iterdir():
+        archive.originals.verify(hashlib.sha256(path.read_bytes()).hexdigest())
+    for path in (tmp_path / "one").iterdir():
+        assert not archive.originals.has(hashlib.sha256(path.read_bytes()).hexdigest())

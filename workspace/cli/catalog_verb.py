@@ -117,13 +117,16 @@ def restore(volume: VolumeArgument, data: Data = None, as_json: AsJson = False) 
 
 
 def erase(volume: VolumeArgument, data: Data = None, as_json: AsJson = False) -> None:
-    """Delete a volume from the catalogue for good, and a patient with the last one."""
-    with _catalog(data) as catalog:
-        free = catalog.erase(volume)
+    """Delete a volume, its files and its entry for good, and a patient with the last one."""
+    from imaging.image_archive import ImageArchive
+
+    with _catalog(data):  # refuses a data folder without one
+        pass
+    files = ImageArchive(_path(data).parent).erase(volume)
     if as_json:
-        print(json.dumps({"volume": volume, "state": "erased", "free_store_keys": free}))
+        print(json.dumps({"volume": volume, "state": "erased", "files": files}))
     else:
-        print("Erased from the catalogue.")
+        print(f"Erased, with {files} files that nothing else came from.")
 
 
 def _found(data: Path | None, query: "Query") -> "Page":
