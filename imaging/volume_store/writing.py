@@ -27,7 +27,7 @@ from imaging.volume_store.slabs import PyramidWriting
 from imaging.voxel_sink import VoxelSink
 
 _THREADS: Final = (os.cpu_count() or 1) + 2
-"""On two cores two, three and four were equally fast; more than cores, for some wait for the disk."""
+"""On two cores two, three and four were equally fast; some of them wait for the disk."""
 
 
 @dataclass(frozen=True, slots=True)
