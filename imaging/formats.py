@@ -3,6 +3,7 @@
 All is LPS here. A sheared grid stays what it is: each of the three formats can hold it.
 """
 
+import dataclasses
 import filecmp
 import hashlib
 import os
@@ -23,6 +24,7 @@ from imaging.image_files.packing import gzip_packed, zlib_packed
 from imaging.image_files.replacing import replacing, require_place_for_file, require_room
 from imaging.image_files.values import read_values
 from imaging.progress import Progress, no_progress
+from imaging.resampling import skew_deg
 from imaging.volume import Volume, VolumeGeometry, VolumeId
 from imaging.voxel_sink import PlainArray, VoxelSink
 
@@ -173,7 +175,18 @@ def read_image_header(path: Path) -> ImageHeader:
         raise SourceError(f"there is no file {path}; check the path", "no_such_path")
     header = image_format.read_header(path)
     require_held(path, header)
-    return header
+    return dataclasses.replace(header, warnings=(*header.warnings, *_shear_of(header.geometry)))
+
+
+def _shear_of(geometry: VolumeGeometry) -> tuple[tuple[str, str], ...]:
+    """Return the warning that an import of tilted slices carries too."""
+    if geometry.is_right_angled:
+        return ()
+    message = (
+        f"the grid is sheared by {skew_deg(geometry):.1f} degrees, as a tilted gantry leaves it: "
+        "every voxel lies where the file says, on a grid that is not right-angled"
+    )
+    return (("gantry_tilt", message),)
 
 
 def read_image(

@@ -48,6 +48,6 @@ def test_an_affine_whose_axes_lie_in_one_plane_is_refused() -> None:
 
 
 def test_no_other_module_of_imaging_turns_ras_by_itself() -> None:
-    turning = re.compile(r"-1(\.0)?[\])]*, *[\[(]*-1(\.0)?[\])]*, *[\[(]*1")
+    turning = re.compile(r"[\[(]-1(\.0)?[\])]*, *[\[(]*-1(\.0)?[\])]*, *[\[(]*1")
     turned = {path.name for path in IMAGING.rglob("*.py") if turning.search(path.read_text())}
     assert turned == {"axes.py"}

@@ -41,7 +41,9 @@ def test_an_sform_alone_is_the_place_shear_included(tmp_path: Path) -> None:
     image.header.set_sform(RAS_OF_SHEARED, 1)
     nibabel.save(image, tmp_path / "x.nii.gz")
     require_place(tmp_path / "x.nii.gz", RAS_OF_SHEARED)
-    assert read_image(tmp_path / "x.nii.gz").warnings == ()
+    ((code, message),) = read_image(tmp_path / "x.nii.gz").warnings
+    assert code == "gantry_tilt"
+    assert "16.3 degrees" in message
 
 
 def test_a_qform_alone_is_the_place_left_handed_too(tmp_path: Path) -> None:
