@@ -140,7 +140,8 @@ class ImageArchive:
             with contextlib.suppress(SourceError):
                 orphans |= self._files_of(key)
                 self.volumes.remove(key)
-        for key in self.volumes.keys():
+        remaining = self.volumes.keys()
+        for key in remaining:
             orphans -= self._files_of(key)
         for sha256 in orphans:
             self.originals.remove(sha256)
@@ -154,6 +155,8 @@ class ImageArchive:
     ) -> tuple[Volume, Kept]:
         frames = chosen.layout.slices
         files = list(dict.fromkeys(frame.file for frame in frames))
+        self.volumes.remove_stale_drafts()  # of imports that a power cut or a kill ended
+        self.originals.remove_stale_drafts()
         with self.volumes.writing() as writer, ThreadPoolExecutor(1, "originals") as aside:
             originals = aside.submit(self.originals.keep_all, files)
             volume, stored = _read_into(writer, chosen, found, progress, originals, files)
