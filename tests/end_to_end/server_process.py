@@ -14,7 +14,7 @@ READY_WITHIN_S = 180
 
 @dataclass
 class ServerProcess:
-    """Started by `open_case`; `kill` is kill -9, `serve_again` the restart on the same port."""
+    """Started by `open_case` or `empty`; `kill` is kill -9, `serve_again` the restart on the same port."""
 
     data: Path
     process: subprocess.Popen[str]
@@ -32,6 +32,13 @@ class ServerProcess:
             raise AssertionError(f"no room: {process.stderr.read() if process.stderr else ''}")
         return cls(data, process, json.loads(line))
 
+    @classmethod
+    def empty(cls, data: Path) -> Self:
+        """Run `commissure serve` on a folder without rooms."""
+        process = _start(["serve", "--data", str(data), "--port", "0", "--json"])
+        assert process.stdout is not None
+        return cls(data, process, json.loads(process.stdout.readline()))
+
     @property
     def room(self) -> str:
         """Id of the room."""
@@ -40,7 +47,7 @@ class ServerProcess:
     @property
     def url(self) -> str:
         """Address of the server."""
-        return self.link("owner").partition("/join/")[0]
+        return str(self.ready.get("url") or self.link("owner").partition("/join/")[0])
 
     @property
     def port(self) -> int:

@@ -14,6 +14,7 @@ export function thirdParty(fileName: string): Plugin {
           if (found) names.add(found[1]);
         }
       }
+      if (names.size === 0) return;
       const source = [...names].sort().map(licenceOf).join("\n\n");
       this.emitFile({ type: "asset", fileName, source: `${source}\n` });
     },

@@ -49,7 +49,7 @@ class Job:
     owner: str
     fingerprint: str
     stage: Stage = "inspecting"
-    progress: tuple[str, int, int] = ("Waiting for another import", 0, 0)
+    progress: tuple[str, int, int] = ("Starting", 0, 0)
     found: dict[str, Any] = field(default_factory=dict)
     """As ``commissure inspect --json``."""
     error: tuple[str, str] | None = None
@@ -168,7 +168,6 @@ class ImportDesk:
         require_text(title, "title", MAX_NAME_CHARACTERS)
         upload.touch()
         job.stage, job.error = "opening", None
-        job.progress = ("Waiting for another import", 0, 0)
 
         async def work() -> None:
             request = CaseRequest(paths=(str(upload.files),), volume_id=volume_id)
@@ -201,6 +200,7 @@ class ImportDesk:
 
     async def _run(self, job: Job, work: Callable[[], Awaitable[None]], if_not: Stage) -> None:
         """Do work when it is its turn; a failure becomes a sentence on the uploader's page."""
+        job.progress = ("Waiting for another import" if self._turns.locked() else "Starting", 0, 0)
         try:
             async with self._turns:
                 await work()

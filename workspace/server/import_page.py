@@ -26,7 +26,7 @@ _PAGE: Final = """<!doctype html>
 <span class="ci-where">Import images</span></header>
 <main id="import"><noscript><p>This page needs JavaScript to send files.</p></noscript></main>
 <footer class="ci-foot"><b>Not for diagnostic use</b>
-<span>Files go to this server only, and are deleted there once the room is open.</span></footer>
+<span>Files go to this server only.</span></footer>
 </body></html>
 """
 
