@@ -1,5 +1,6 @@
 """The child's side of `imaging.worker`: take limits, run one function, tell how it went."""
 
+import errno
 import os
 import resource
 import sys
@@ -81,7 +82,8 @@ def _run(job: dict[str, Any], teller: _Teller) -> dict[str, Any]:
 
 
 def _told(error: BaseException) -> dict[str, Any]:
-    if isinstance(error, MemoryError) or any(sign in str(error) for sign in _OUT_OF_MEMORY):
+    full = isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
+    if full or any(sign in str(error) for sign in _OUT_OF_MEMORY):
         return {"kind": "MemoryError"}
     if isinstance(error, OSError) and error.errno is not None:
         name = None if error.filename is None else str(error.filename)

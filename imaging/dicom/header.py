@@ -31,6 +31,9 @@ kilobytes, the functional groups of 30,000 frames some 60 MiB."""
 INFLATED_LIMIT_BYTES: Final = 64 * 2**20
 """A deflated instance may grow to this: twice a 4096 x 4096 frame; 1 MB can inflate to 2 GB."""
 
+_STORED_SLACK_BYTES: Final = 2**20
+"""What does not shrink is stored with 5 bytes for each block of up to 65,535."""
+
 EXPLICIT_LITTLE: Final = "1.2.840.10008.1.2.1"
 IMPLICIT_LITTLE: Final = "1.2.840.10008.1.2"
 EXPLICIT_BIG: Final = "1.2.840.10008.1.2.2"
@@ -114,7 +117,8 @@ def read_header(file: Path, identities: Identities | None = None) -> list[Frame]
 
 def inflate(file: Path, start: int) -> bytes:
     """Return a deflated instance as its explicit little endian bytes, within a limit."""
-    data = file.read_bytes()
+    with file.open("rb") as source:
+        data = source.read(start + INFLATED_LIMIT_BYTES + _STORED_SLACK_BYTES)
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         body = inflater.decompress(data[start:], INFLATED_LIMIT_BYTES)

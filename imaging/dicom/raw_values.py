@@ -158,7 +158,7 @@ class RawValues:
         if not texts:
             return ()
         values = tuple([float(part) for part in texts])
-        if not all(map(math.isfinite, values)):
+        if not all(map(math.isfinite, values)) or b"_" in self.bytes_of(keyword):  # Python's 1_000
             raise ValueError(keyword)
         return values
 
