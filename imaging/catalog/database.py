@@ -150,7 +150,7 @@ def _make_private(path: Path) -> None:
     # have on it, as POSIX wants it (https://www.sqlite.org/howtocorrupt.html, 2.2).
     found = path.lstat()
     if not stat.S_ISREG(found.st_mode):
-        raise FileExistsError(errno.EEXIST, "is no regular file")
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     if stat.S_IMODE(found.st_mode) != OWNER_ONLY:
         path.chmod(OWNER_ONLY)
 
