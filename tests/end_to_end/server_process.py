@@ -14,7 +14,10 @@ READY_WITHIN_S = 180
 
 @dataclass
 class ServerProcess:
-    """Started by `open_case` or `empty`; `kill` is kill -9, `serve_again` the restart on the same port."""
+    """Started by `open_case` or `empty`.
+
+    `kill` is kill -9, `serve_again` the restart on the same port.
+    """
 
     data: Path
     process: subprocess.Popen[str]

@@ -85,13 +85,13 @@ function c(e) {
 }
 function l(e) {
 	return {
-		fingerprint: ee(e),
+		fingerprint: f(e),
 		files: e.length,
 		totalBytes: e.reduce((e, { file: t }) => e + t.size, 0)
 	};
 }
 var u = 1099511628211n, d = (1n << 64n) - 1n;
-function ee(e) {
+function f(e) {
 	let t = 14695981039346656037n;
 	for (let { path: n, file: r } of e) {
 		let e = 2166136261, i = `${n}\0${r.size}\0${r.lastModified}`;
@@ -101,7 +101,7 @@ function ee(e) {
 	return t.toString(16).padStart(16, "0");
 }
 // src/importing/machine.ts
-var f = {
+var p = {
 	phase: "greeting",
 	limits: null,
 	choice: null,
@@ -111,14 +111,14 @@ var f = {
 	attempt: 0,
 	waitMs: 0,
 	problem: null
-}, te = 1e3, ne = 3e4;
-function re(e, t) {
-	let n = Math.min(ne, te * 2 ** e);
+}, ee = 1e3, te = 3e4;
+function ne(e, t) {
+	let n = Math.min(te, ee * 2 ** e);
 	return Math.round(n * (.75 + .25 * t));
 }
-function p(e, t) {
+function re(e, t) {
 	switch (t.type) {
-		case "greeted": return _({
+		case "greeted": return ie({
 			...e,
 			limits: t.limits,
 			attempt: 0
@@ -128,30 +128,24 @@ function p(e, t) {
 			phase: "collecting",
 			collected: t.files
 		});
-		case "chose": return v(e, t.choice);
-		case "unreadable": return y(e, x("unreadable", t.message));
-		case "told": return S({
+		case "chose": return ae(e, t.choice);
+		case "unreadable": return _(e, y("unreadable", t.message));
+		case "told": return b({
 			...e,
 			upload: t.upload,
 			attempt: 0
 		}, t.upload);
-		case "listed": return w(e, { listed: t.listed });
+		case "listed": return S(e, { listed: t.listed });
 		case "sending": return e.phase === "sending" ? g({
 			...e,
 			offset: t.offset
 		}) : g(e);
-		case "sent": return e.phase === "sending" ? w(e, { offset: t.offset }) : g(e);
-		case "lost": return ie(e, t.chance);
-		case "refused": return D(e, t.problem, t.offset);
-		case "try_now": return e.phase === "waiting" ? T(e) : g(e);
-		case "pause": return m(e) ? {
-			state: {
-				...e,
-				phase: "paused"
-			},
-			effects: [{ do: "stop" }]
-		} : g(e);
-		case "resume": return E(e);
+		case "sent": return e.phase === "sending" ? S(e, { offset: t.offset }) : g(e);
+		case "lost": return oe(e, t.chance);
+		case "refused": return E(e, t.problem, t.offset);
+		case "try_now": return e.phase === "waiting" ? C(e) : g(e);
+		case "pause": return m(e) ? w(e) : g(e);
+		case "resume": return T(e);
 		case "open": return {
 			state: {
 				...e,
@@ -164,10 +158,10 @@ function p(e, t) {
 				title: t.title
 			}]
 		};
-		case "discard": return ae(e);
+		case "discard": return D(e);
 		case "discarded": return {
 			state: {
-				...f,
+				...p,
 				limits: e.limits
 			},
 			effects: [{ do: "greet" }]
@@ -191,7 +185,7 @@ function g(e) {
 		effects: []
 	};
 }
-function _(e, t) {
+function ie(e, t) {
 	let n = t[0];
 	if (e.choice !== null && !t.some(({ fingerprint: t }) => t === e.choice?.fingerprint)) return {
 		state: {
@@ -205,14 +199,14 @@ function _(e, t) {
 		...e,
 		phase: "choosing",
 		upload: null
-	}) : S({
+	}) : b({
 		...e,
 		upload: r
 	}, r);
 }
-function v(e, t) {
-	let n = b(e, t);
-	if (n !== null) return y(e, n);
+function ae(e, t) {
+	let n = v(e, t);
+	if (n !== null) return _(e, n);
 	let r = {
 		...e,
 		choice: t,
@@ -225,9 +219,9 @@ function v(e, t) {
 			offset: 0
 		},
 		effects: [{ do: "announce" }]
-	} : T(r);
+	} : C(r);
 }
-function y(e, t) {
+function _(e, t) {
 	let n = e.upload === null ? "choosing" : "needs_files";
 	return g({
 		...e,
@@ -236,25 +230,25 @@ function y(e, t) {
 		problem: t
 	});
 }
-function b(e, t) {
+function v(e, t) {
 	let { limits: n, upload: r } = e;
-	return t.totalBytes === 0 ? x("empty", "There is nothing in there. Choose a folder, files or a zip with images.") : n !== null && t.files > n.files ? x("too_many_files", "These are too many files. Choose fewer folders, or pack them as a zip.") : n !== null && t.totalBytes > n.total_bytes ? x("too_large", "This is too large. Choose fewer series.") : r !== null && r.fingerprint !== t.fingerprint ? x("other_files", "These are not the files of the unfinished upload. Choose the same ones to go on, or discard it first.") : null;
+	return t.totalBytes === 0 ? y("empty", "There is nothing in there. Choose a folder, files or a zip with images.") : n !== null && t.files > n.files ? y("too_many_files", "These are too many files. Choose fewer folders, or pack them as a zip.") : n !== null && t.totalBytes > n.total_bytes ? y("too_large", "This is too large. Choose fewer series.") : r !== null && r.fingerprint !== t.fingerprint ? y("other_files", "These are not the files of the unfinished upload. Choose the same ones to go on, or discard it first.") : null;
 }
-function x(e, t) {
+function y(e, t) {
 	return {
 		code: e,
 		message: t,
 		file: null
 	};
 }
-function S(e, t) {
+function b(e, t) {
 	let n = {
 		...e,
 		offset: t.offset ?? 0,
 		problem: t.error ?? null
 	};
 	switch (t.stage) {
-		case "receiving": return C(n, t);
+		case "receiving": return x(n, t);
 		case "received": return {
 			state: {
 				...n,
@@ -290,7 +284,7 @@ function S(e, t) {
 		});
 	}
 }
-function C(e, t) {
+function x(e, t) {
 	return e.phase === "paused" ? g(e) : e.choice?.fingerprint === t.fingerprint ? t.listed < t.files ? {
 		state: {
 			...e,
@@ -314,7 +308,7 @@ function C(e, t) {
 		phase: "needs_files"
 	});
 }
-function w(e, t) {
+function S(e, t) {
 	if (e.upload === null) return g(e);
 	let n = {
 		...e.upload,
@@ -332,11 +326,11 @@ function w(e, t) {
 			phase: "looking"
 		},
 		effects: [{ do: "inspect" }]
-	} : C(r, n);
+	} : x(r, n);
 }
-function ie(e, t) {
+function oe(e, t) {
 	if (e.phase === "paused") return g(e);
-	let n = re(e.attempt, t);
+	let n = ne(e.attempt, t);
 	return {
 		state: {
 			...e,
@@ -350,7 +344,7 @@ function ie(e, t) {
 		}]
 	};
 }
-function T(e) {
+function C(e) {
 	let t = e.upload === null ? "greeting" : e.phase === "paused" ? "sending" : e.phase;
 	return {
 		state: {
@@ -361,7 +355,17 @@ function T(e) {
 		effects: [{ do: e.upload === null ? "greet" : "ask" }]
 	};
 }
-function E(e) {
+function w(e) {
+	let t = e.upload === null ? [] : [{ do: "ask" }];
+	return {
+		state: {
+			...e,
+			phase: "paused"
+		},
+		effects: [{ do: "stop" }, ...t]
+	};
+}
+function T(e) {
 	return e.phase === "failed" && e.upload?.stage === "failed" ? {
 		state: {
 			...e,
@@ -369,15 +373,15 @@ function E(e) {
 			problem: null
 		},
 		effects: [{ do: "inspect" }]
-	} : e.phase === "paused" || e.phase === "failed" ? T(e) : g(e);
+	} : e.phase === "paused" || e.phase === "failed" ? C(e) : g(e);
 }
-function D(e, t, n) {
+function E(e, t, n) {
 	switch (t.code) {
-		case "wrong_offset": return n === null ? T(e) : w(e, { offset: n });
+		case "wrong_offset": return n === null ? C(e) : S(e, { offset: n });
 		case "wrong_start":
 		case "not_complete":
 		case "not_listed":
-		case "stalled": return T(e);
+		case "stalled": return C(e);
 		case "not_signed_in": return g({
 			...e,
 			phase: "signed_out",
@@ -418,10 +422,10 @@ function D(e, t, n) {
 		problem: t
 	});
 }
-function ae(e) {
+function D(e) {
 	if (e.upload === null) return {
 		state: {
-			...f,
+			...p,
 			limits: e.limits
 		},
 		effects: [{ do: "stop" }, { do: "greet" }]
@@ -465,7 +469,7 @@ async function N(e, t, n, r) {
 		clearTimeout(a), r.removeEventListener("abort", o);
 	}
 }
-function oe(e, t, n, r, i) {
+function se(e, t, n, r, i) {
 	return new Promise((a, o) => {
 		let s = new XMLHttpRequest(), c, l = () => s.abort(), u = (e) => {
 			clearTimeout(c), i.removeEventListener("abort", l), e();
@@ -496,9 +500,9 @@ function P(e, t, n) {
 	}, null);
 }
 // src/importing/driver.ts
-var se = 400, F = class {
+var F = 400, I = class {
 	shown;
-	state = f;
+	state = p;
 	content = null;
 	stopping = new AbortController();
 	timer;
@@ -508,7 +512,7 @@ var se = 400, F = class {
 		}), this.run({ do: "greet" }), e(this.state);
 	}
 	tell(e) {
-		let { state: t, effects: n } = p(this.state, e);
+		let { state: t, effects: n } = re(this.state, e);
 		this.state = t, this.shown(t);
 		for (let e of n) this.run(e);
 	}
@@ -530,7 +534,7 @@ var se = 400, F = class {
 				this.timer = setTimeout(() => this.tell({ type: "try_now" }), e.ms);
 				return;
 			case "ask_later":
-				this.timer = setTimeout(() => this.run({ do: "ask" }), se);
+				this.timer = setTimeout(() => this.run({ do: "ask" }), F);
 				return;
 			default: this.attempt(e);
 		}
@@ -608,10 +612,10 @@ var se = 400, F = class {
 		try {
 			return {
 				type: "sent",
-				offset: await oe(this.id, e, n, r, t)
+				offset: await se(this.id, e, n, r, t)
 			};
 		} catch (e) {
-			throw e instanceof A && !await L(n) ? new j(I, null) : e;
+			throw e instanceof A && !await R(n) ? new j(L, null) : e;
 		}
 	}
 	async discard(e, t) {
@@ -622,12 +626,12 @@ var se = 400, F = class {
 		}
 		return this.content = null, { type: "discarded" };
 	}
-}, I = {
+}, L = {
 	code: "files_changed",
 	message: "A file was changed, moved or removed while it was sent. Choose the files again.",
 	file: null
 };
-async function L(e) {
+async function R(e) {
 	try {
 		return await e.arrayBuffer(), !0;
 	} catch {
@@ -635,66 +639,66 @@ async function L(e) {
 	}
 }
 // src/importing/elements.ts
-function R(e, t = {}, ...n) {
+function z(e, t = {}, ...n) {
 	let r = document.createElement(e);
 	for (let [e, n] of Object.entries(t)) typeof n == "function" ? r.addEventListener(e, n) : n === !0 ? r.setAttribute(e, "") : n !== !1 && r.setAttribute(e, n);
 	return r.append(...n.filter((e) => e !== null)), r;
 }
-function z(e, t, n) {
-	return R("button", {
+function B(e, t, n) {
+	return z("button", {
 		type: "button",
 		class: `ci-btn ${t}`,
 		click: n
 	}, e);
 }
-var B = "http://www.w3.org/2000/svg";
-function V(e) {
-	let t = document.createElementNS(B, "svg");
+var V = "http://www.w3.org/2000/svg";
+function H(e) {
+	let t = document.createElementNS(V, "svg");
 	t.setAttribute("viewBox", "0 0 24 24"), t.setAttribute("aria-hidden", "true");
-	let n = document.createElementNS(B, "path");
+	let n = document.createElementNS(V, "path");
 	return n.setAttribute("d", e), t.append(n), t;
 }
 // src/importing/words.ts
-var H = [
+var U = [
 	"bytes",
 	"kB",
 	"MB",
 	"GB",
 	"TB"
 ];
-function U(e) {
-	let t = 0;
-	for (; e >= 1e3 && t < H.length - 1;) e /= 1e3, t += 1;
-	let n = t === 0 || e >= 100 ? 0 : 1;
-	return `${e.toFixed(n)} ${t === 0 && e === 1 ? "byte" : H[t]}`;
-}
 function W(e) {
+	let t = 0;
+	for (; e >= 1e3 && t < U.length - 1;) e /= 1e3, t += 1;
+	let n = t === 0 || e >= 100 ? 0 : 1;
+	return `${e.toFixed(n)} ${t === 0 && e === 1 ? "byte" : U[t]}`;
+}
+function G(e) {
 	if (e < 60) return `${Math.max(1, Math.round(e))} s`;
 	if (e < 3600) return `${Math.round(e / 60)} min`;
 	let t = Math.round(e / 60);
 	return `${Math.floor(t / 60)} h ${t % 60} min`;
 }
-function G(e, t, n = `${t}s`) {
+function K(e, t, n = `${t}s`) {
 	return `${e.toLocaleString("en")} ${e === 1 ? t : n}`;
 }
-function K(e) {
+function ce(e) {
 	return String(Number(e.toPrecision(3)));
 }
 // src/importing/choosing.ts
-var ce = "M12 15V4M8 8l4-4 4 4M4 14v5h16v-5";
+var le = "M12 15V4M8 8l4-4 4 4M4 14v5h16v-5";
 function q(e, t) {
-	let n = J("Choose files", !1, t), r = J("Choose folder", !0, t), i = e.limits, a = i === null ? "" : `Up to ${U(i.total_bytes)} and ${G(i.files, "file")}. `;
-	return R("div", {
+	let n = J("Choose files", !1, t), r = J("Choose folder", !0, t), i = e.limits, a = i === null ? "" : `Up to ${W(i.total_bytes)} and ${K(i.files, "file")}. `;
+	return z("div", {
 		class: "ci-drop",
 		id: "drop"
-	}, V(ce), R("p", { class: "ci-big" }, "Drop files, a folder or a zip here"), R("div", { class: "ci-row" }, r.button, n.button, r.input, n.input), R("p", { class: "ci-mu" }, `${a}A lost connection costs nothing: the upload goes on where it stood.`));
+	}, H(le), z("p", { class: "ci-big" }, "Drop files, a folder or a zip here"), z("div", { class: "ci-row" }, r.button, n.button, r.input, n.input), z("p", { class: "ci-mu" }, `${a}A lost connection costs nothing: the upload goes on where it stood.`));
 }
-function le(e, t) {
+function ue(e, t) {
 	let { upload: n } = e, r = n === null ? 0 : Math.floor(100 * n.offset / n.total_bytes);
-	return R("div", { class: "ci-card ci-row" }, R("p", { class: "ci-grow" }, n === null ? "" : `${G(n.files, "file")}, ${U(n.total_bytes)}: ${r} % is on the server already. Choose the same files again, and the rest is sent.`), z("Discard it", "", () => t.discard()));
+	return z("div", { class: "ci-card ci-row" }, z("p", { class: "ci-grow" }, n === null ? "" : `${K(n.files, "file")}, ${W(n.total_bytes)}: ${r} % is on the server already. Choose the same files again, and the rest is sent.`), B("Discard it", "", () => t.discard()));
 }
 function J(e, t, r) {
-	let i = R("input", {
+	let i = z("input", {
 		type: "file",
 		class: "ci-hidden",
 		tabindex: "-1",
@@ -708,19 +712,19 @@ function J(e, t, r) {
 		}
 	});
 	return {
-		button: z(e, t ? "ci-primary" : "", () => i.click()),
+		button: B(e, t ? "ci-primary" : "", () => i.click()),
 		input: i
 	};
 }
-function ue(e, t) {
+function de(e, t) {
 	let n = (e) => void document.getElementById("drop")?.classList.toggle("ci-over", e);
 	addEventListener("dragover", (t) => {
 		t.preventDefault(), t.dataTransfer && (t.dataTransfer.dropEffect = e() ? "copy" : "none"), n(e());
 	}), addEventListener("dragleave", (e) => n(e.relatedTarget !== null)), addEventListener("drop", (r) => {
-		r.preventDefault(), n(!1), e() && r.dataTransfer && de(r.dataTransfer, t);
+		r.preventDefault(), n(!1), e() && r.dataTransfer && fe(r.dataTransfer, t);
 	});
 }
-async function de(e, n) {
+async function fe(e, n) {
 	try {
 		let t = await r(e.items, (e) => {
 			e % 200 == 0 && n.collecting(e);
@@ -731,18 +735,18 @@ async function de(e, n) {
 		n.unreadable(e.message);
 	}
 }
-var fe = 200;
-function pe(e, t, n) {
+var pe = 200;
+function me(e, t, n) {
 	let r = e.volumes.length > 0;
-	return R("form", {
+	return z("form", {
 		class: "ci-found",
-		submit: (e) => he(e, n)
-	}, r ? ge(e.volumes, t?.volumeId) : null, ve(e), ye(e), r ? be(t?.title ?? "Unnamed case", n) : R("div", { class: "ci-row" }, z("Discard and choose others", "ci-primary", () => n.discard())));
+		submit: (e) => ge(e, n)
+	}, r ? _e(e.volumes, t?.volumeId) : null, ye(e), be(e), r ? xe(t?.title ?? "Unnamed case", n) : z("div", { class: "ci-row" }, B("Discard and choose others", "ci-primary", () => n.discard())));
 }
-function me(e) {
+function he(e) {
 	return e.volumes.length === 0 ? "No volume here can be opened" : e.volumes.length === 1 ? "One volume found" : `${e.volumes.length} volumes found: choose one`;
 }
-function he(e, t) {
+function ge(e, t) {
 	e.preventDefault();
 	let n = new FormData(e.target), r = n.get("volume"), i = String(n.get("title") ?? "").trim() || "Unnamed case";
 	typeof r == "string" && t.open({
@@ -750,64 +754,64 @@ function he(e, t) {
 		title: i
 	});
 }
-function ge(e, t) {
-	return R("fieldset", { class: "ci-volumes" }, R("legend", { class: "ci-h" }, "Volumes"), ...e.map((n) => _e(n, e.length === 1 || n.id === t)));
-}
 function _e(e, t) {
-	let [n, r, i] = e.shape_kji, a = e.spacing_mm.map(K).join(" × ");
-	return R("label", { class: "ci-card ci-volume" }, R("input", {
+	return z("fieldset", { class: "ci-volumes" }, z("legend", { class: "ci-h" }, "Volumes"), ...e.map((n) => ve(n, e.length === 1 || n.id === t)));
+}
+function ve(e, t) {
+	let [n, r, i] = e.shape_kji, a = e.spacing_mm.map(ce).join(" × ");
+	return z("label", { class: "ci-card ci-volume" }, z("input", {
 		type: "radio",
 		name: "volume",
 		value: e.id,
 		required: !0,
 		checked: t
-	}), R("span", { class: "ci-modality" }, e.modality || "?"), R("span", { class: "ci-grow" }, R("b", {}, e.description || "Without description"), R("span", { class: "ci-mu" }, `${G(n, "slice")} of ${i} × ${r} · ${a} mm${e.hu ? " · HU" : ""}`), ...e.warnings.map(({ message: e }) => R("span", { class: "ci-warn" }, Y(e)))));
-}
-function ve(e) {
-	return e.refused.length === 0 ? null : R("section", {}, R("h2", { class: "ci-h" }, "Refused"), ...e.refused.map(({ code: e, message: t, files: n }) => R("div", { class: "ci-card ci-refused" }, R("p", {}, Y(t)), R("p", { class: "ci-mu" }, `${G(n, "file")} · ${e}`))));
+	}), z("span", { class: "ci-modality" }, e.modality || "?"), z("span", { class: "ci-grow" }, z("b", {}, e.description || "Without description"), z("span", { class: "ci-mu" }, `${K(n, "slice")} of ${i} × ${r} · ${a} mm${e.hu ? " · HU" : ""}`), ...e.warnings.map(({ message: e }) => z("span", { class: "ci-warn" }, Y(e)))));
 }
 function ye(e) {
-	let t = Object.entries(e.skipped), n = e.not_shown > 0 ? ` ${G(e.not_shown, "more row")} not shown.` : "";
+	return e.refused.length === 0 ? null : z("section", {}, z("h2", { class: "ci-h" }, "Refused"), ...e.refused.map(({ code: e, message: t, files: n }) => z("div", { class: "ci-card ci-refused" }, z("p", {}, Y(t)), z("p", { class: "ci-mu" }, `${K(n, "file")} · ${e}`))));
+}
+function be(e) {
+	let t = Object.entries(e.skipped), n = e.not_shown > 0 ? ` ${K(e.not_shown, "more row")} not shown.` : "";
 	if (t.length === 0 && n === "") return null;
 	let r = t.reduce((e, [, t]) => e + t, 0), i = t.map(([e, t]) => `${t.toLocaleString("en")} ${e.replaceAll("_", " ")}`).join(", ");
-	return R("p", { class: "ci-mu ci-aside" }, (r > 0 ? `${G(r, "file")} set aside: ${i}.` : "") + n);
+	return z("p", { class: "ci-mu ci-aside" }, (r > 0 ? `${K(r, "file")} set aside: ${i}.` : "") + n);
 }
-function be(e, t) {
-	return R("div", { class: "ci-naming" }, R("label", { for: "title" }, "Title of the case"), R("input", {
+function xe(e, t) {
+	return z("div", { class: "ci-naming" }, z("label", { for: "title" }, "Title of the case"), z("input", {
 		id: "title",
 		name: "title",
 		value: e,
-		maxlength: String(fe),
+		maxlength: String(pe),
 		autocomplete: "off",
 		"aria-describedby": "title-hint"
-	}), R("p", {
+	}), z("p", {
 		class: "ci-mu",
 		id: "title-hint"
-	}, "Everybody in the room reads it. Never a patient’s name."), R("div", { class: "ci-row" }, R("button", {
+	}, "Everybody in the room reads it. Never a patient’s name."), z("div", { class: "ci-row" }, z("button", {
 		type: "submit",
 		class: "ci-btn ci-primary"
-	}, "Open a room"), z("Discard", "", () => t.discard())));
+	}, "Open a room"), B("Discard", "", () => t.discard())));
 }
 function Y(e) {
 	let t = e.charAt(0).toUpperCase() + e.slice(1);
 	return /[.!?]$/.test(t) ? t : `${t}.`;
 }
 // src/importing/pace.ts
-var xe = 6e3, Se = 800, Ce = class {
+var Se = 6e3, Ce = 800, we = class {
 	marks = [];
 	note(e, t) {
 		let n = this.marks[this.marks.length - 1];
 		for (n !== void 0 && t < n.offset && (this.marks = []), this.marks.push({
 			atMs: e,
 			offset: t
-		}); this.marks.length > 2 && e - this.marks[0].atMs > xe;) this.marks.shift();
+		}); this.marks.length > 2 && e - this.marks[0].atMs > Se;) this.marks.shift();
 	}
 	clear() {
 		this.marks = [];
 	}
 	get rate() {
 		let e = this.marks[0], t = this.marks[this.marks.length - 1];
-		if (e === void 0 || t.atMs - e.atMs < Se) return null;
+		if (e === void 0 || t.atMs - e.atMs < Ce) return null;
 		let n = (t.offset - e.offset) / (t.atMs - e.atMs) * 1e3;
 		return n > 0 ? n : null;
 	}
@@ -817,18 +821,18 @@ var xe = 6e3, Se = 800, Ce = class {
 	}
 }, X = class {
 	root;
-	fill = R("i");
+	fill = z("i");
 	track;
-	left = R("span");
-	right = R("span", { class: "ci-mu" });
+	left = z("span");
+	right = z("span", { class: "ci-mu" });
 	constructor(e) {
-		this.track = R("div", {
+		this.track = z("div", {
 			class: "ci-track",
 			role: "progressbar",
 			"aria-label": e,
 			"aria-valuemin": "0",
 			"aria-valuemax": "100"
-		}, this.fill), this.root = R("div", { class: "ci-bar" }, this.track, R("p", { class: "ci-spread" }, this.left, this.right));
+		}, this.fill), this.root = z("div", { class: "ci-bar" }, this.track, z("p", { class: "ci-spread" }, this.left, this.right));
 	}
 	show(e, t, n) {
 		if (this.track.classList.toggle("ci-unknown", e === null), e === null) this.track.removeAttribute("aria-valuenow"), this.fill.style.removeProperty("width");
@@ -838,73 +842,73 @@ var xe = 6e3, Se = 800, Ce = class {
 		}
 		this.track.setAttribute("aria-valuetext", t), this.left.textContent = t, this.right.textContent = n;
 	}
-}, we = class {
+}, Te = class {
 	actions;
 	root;
 	bar = new X("Sending");
-	note = R("p", { class: "ci-note" });
-	buttons = R("div", { class: "ci-row" });
-	pace = new Ce();
+	note = z("p", { class: "ci-note" });
+	buttons = z("div", { class: "ci-row" });
+	pace = new we();
 	phase = "";
 	until = 0;
 	constructor(e) {
-		this.actions = e, this.root = R("div", { class: "ci-card" }, this.bar.root, this.note, this.buttons);
+		this.actions = e, this.root = z("div", { class: "ci-card" }, this.bar.root, this.note, this.buttons);
 	}
 	show(e, t) {
 		e.phase !== this.phase && this.enter(e, t);
 		let n = e.choice?.totalBytes ?? e.upload?.total_bytes ?? 0;
 		e.phase === "sending" && this.pace.note(t, e.offset);
 		let r = e.phase === "listing" || e.phase === "announcing" ? null : e.offset / n;
-		this.bar.show(r, this.amount(e, n), this.speed(e, n)), e.phase === "waiting" && (this.note.textContent = Te(this.until - t, e.waitMs));
+		this.bar.show(r, this.amount(e, n), this.speed(e, n)), e.phase === "waiting" && (this.note.textContent = Ee(this.until - t, e.waitMs));
 	}
 	enter(e, t) {
 		this.phase = e.phase, this.pace.clear(), this.until = t + e.waitMs, this.root.classList.toggle("ci-lost", e.phase === "waiting"), this.root.classList.toggle("ci-paused", e.phase === "paused"), this.note.textContent = "", this.buttons.replaceChildren(...this.buttonsFor(e.phase));
 	}
 	buttonsFor(e) {
-		let t = z("Cancel", "", () => this.actions.cancel());
-		return e === "waiting" ? [z("Try now", "ci-primary", () => this.actions.tryNow()), t] : e === "paused" ? [z("Go on", "ci-primary", () => this.actions.resume()), t] : [z("Pause", "", () => this.actions.pause()), t];
+		let t = B("Cancel", "", () => this.actions.cancel());
+		return e === "waiting" ? [B("Try now", "ci-primary", () => this.actions.tryNow()), t] : e === "paused" ? [B("Go on", "ci-primary", () => this.actions.resume()), t] : [B("Pause", "", () => this.actions.pause()), t];
 	}
 	amount(e, t) {
-		return e.phase === "announcing" || e.phase === "listing" ? `Telling the server of ${G(e.choice?.files ?? 0, "file")}` : `${U(e.offset)} of ${U(t)}`;
+		return e.phase === "announcing" || e.phase === "listing" ? `Telling the server of ${K(e.choice?.files ?? 0, "file")}` : `${W(e.offset)} of ${W(t)}`;
 	}
 	speed(e, t) {
 		if (e.phase === "paused") return "Paused";
 		let { rate: n } = this.pace, r = this.pace.secondsLeft(t);
-		return e.phase !== "sending" || n === null || r === null ? "" : `${U(n)}/s · ${W(r)} left`;
+		return e.phase !== "sending" || n === null || r === null ? "" : `${W(n)}/s · ${G(r)} left`;
 	}
 };
-function Te(e, t) {
+function Ee(e, t) {
 	return e <= 0 ? "Connection lost. Trying again now." : `Connection lost. Trying again in ${Math.ceil(Math.min(e, t) / 1e3)} s.`;
 }
 // src/importing/page.ts
-var Z = [
+var De = [
 	"Send",
 	"Choose",
 	"Open"
-], Ee = {
+], Oe = {
 	looking: 1,
 	found: 1,
 	failed: 1,
 	opening: 2,
 	ready: 2
-}, De = [
+}, Z = [
 	"announcing",
 	"listing",
 	"sending",
 	"waiting",
 	"paused"
-], Oe = ["choosing", "needs_files"], ke = class {
-	steps = R("ol", {
+], ke = ["choosing", "needs_files"], Ae = class {
+	steps = z("ol", {
 		class: "ci-steps",
 		"aria-label": "Steps"
 	});
-	heading = R("h1", { tabindex: "-1" });
-	problem = R("p", {
+	heading = z("h1", { tabindex: "-1" });
+	problem = z("p", {
 		class: "ci-problem",
 		role: "alert"
 	});
-	body = R("div", { class: "ci-body" });
-	spoken = R("p", {
+	body = z("div", { class: "ci-body" });
+	spoken = z("p", {
 		class: "ci-hidden",
 		role: "status",
 		"aria-live": "polite"
@@ -916,14 +920,14 @@ var Z = [
 	bar = null;
 	wish = null;
 	constructor(e) {
-		e.replaceChildren(this.steps, this.heading, this.problem, this.body, this.spoken), ue(() => this.state !== null && Oe.includes(this.state.phase), this.choosing), setInterval(() => this.tick(), 250);
+		e.replaceChildren(this.steps, this.heading, this.problem, this.body, this.spoken), de(() => this.state !== null && ke.includes(this.state.phase), this.choosing), setInterval(() => this.tick(), 250);
 	}
 	use(e) {
 		this.driver = e;
 	}
 	show(e) {
 		this.state = e, document.body.dataset.phase = e.phase;
-		let t = De.includes(e.phase) ? "transfer" : e.phase;
+		let t = Z.includes(e.phase) ? "transfer" : e.phase;
 		t !== this.drawn && this.draw(t, e), this.showProblem(e), this.update(e);
 	}
 	tick() {
@@ -932,8 +936,8 @@ var Z = [
 	draw(e, t) {
 		let n = this.drawn === "";
 		this.drawn = e, this.sending = null, this.bar = null;
-		let r = Ee[t.phase] ?? 0;
-		this.steps.replaceChildren(...Z.map((e, t) => R("li", t === r ? {
+		let r = Oe[t.phase] ?? 0;
+		this.steps.replaceChildren(...De.map((e, t) => z("li", t === r ? {
 			class: "ci-on",
 			"aria-current": "step"
 		} : { class: t < r ? "ci-done" : "" }, e))), this.heading.textContent = Q(t), this.body.replaceChildren(...this.bodyFor(t)), n || this.heading.focus({ preventScroll: !0 });
@@ -942,37 +946,37 @@ var Z = [
 		switch (e.phase) {
 			case "greeting":
 			case "signed_out": return [];
-			case "choosing": return [R("p", { class: "ci-lead" }, "A study or series of CT or MR as DICOM. What is in there is looked at before anything is opened."), q(e, this.choosing)];
-			case "needs_files": return [le(e, this.choosing), q(e, this.choosing)];
+			case "choosing": return [z("p", { class: "ci-lead" }, "A study or series of CT or MR as DICOM. What is in there is looked at before anything is opened."), q(e, this.choosing)];
+			case "needs_files": return [ue(e, this.choosing), q(e, this.choosing)];
 			case "collecting":
 			case "looking":
 			case "opening": return this.working(e);
-			case "found": return [pe(h(e), this.wish, this.actions)];
+			case "found": return [me(h(e), this.wish, this.actions)];
 			case "ready": return this.ready(e);
-			case "failed": return [R("div", { class: "ci-row" }, z("Discard and choose others", "ci-primary", this.actions.discard), z("Try again", "", () => this.driver.tell({ type: "resume" })))];
-			default: return this.sending = new we(this.actions), [this.sending.root];
+			case "failed": return [z("div", { class: "ci-row" }, B("Discard and choose others", "ci-primary", this.actions.discard), B("Try again", "", () => this.driver.tell({ type: "resume" })))];
+			default: return this.sending = new Te(this.actions), [this.sending.root];
 		}
 	}
 	working(e) {
 		this.bar = new X(Q(e));
-		let t = R("div", { class: "ci-card" }, this.bar.root);
-		return e.phase !== "collecting" && t.append(R("div", { class: "ci-row" }, z("Cancel", "", this.actions.cancel))), [t];
+		let t = z("div", { class: "ci-card" }, this.bar.root);
+		return e.phase !== "collecting" && t.append(z("div", { class: "ci-row" }, B("Cancel", "", this.actions.cancel))), [t];
 	}
 	ready(e) {
-		let { owner: t, surgeon: n } = e.upload.links, r = location.origin + n, i = R("input", {
+		let { owner: t, surgeon: n } = e.upload.links, r = location.origin + n, i = z("input", {
 			id: "surgeon",
 			readonly: !0,
 			value: r
-		}), a = z("Copy", "", () => {
+		}), a = B("Copy", "", () => {
 			i.select(), navigator.clipboard?.writeText(r), document.execCommand("copy"), a.textContent = "Copied";
 		});
-		return [R("div", { class: "ci-card" }, R("p", {}, "You open it as its owner, who can invite others."), R("a", {
+		return [z("div", { class: "ci-card" }, z("p", {}, "You open it as its owner, who can invite others."), z("a", {
 			class: "ci-btn ci-primary ci-wide",
 			href: t
-		}, "Open the room"), R("label", { for: "surgeon" }, "Link for a surgeon"), R("div", { class: "ci-row" }, i, a)), R("div", { class: "ci-row" }, z("Bring in more images", "", this.actions.discard))];
+		}, "Open the room"), z("label", { for: "surgeon" }, "Link for a surgeon"), z("div", { class: "ci-row" }, i, a)), z("div", { class: "ci-row" }, B("Bring in more images", "", this.actions.discard))];
 	}
 	update(e) {
-		if (this.sending?.show(e, performance.now()), e.phase === "collecting") this.bar?.show(null, `${G(e.collected, "file")} so far`, "");
+		if (this.sending?.show(e, performance.now()), e.phase === "collecting") this.bar?.show(null, `${K(e.collected, "file")} so far`, "");
 		else if (this.bar !== null) {
 			let { label: t, done: n, total: r } = e.upload?.progress ?? {
 				label: "",
@@ -981,7 +985,7 @@ var Z = [
 			};
 			this.bar.show(r > 0 ? n / r : null, t, r > 1 ? `${n} of ${r}` : "");
 		}
-		let t = Ae(e);
+		let t = je(e);
 		this.spoken.textContent !== t && (this.spoken.textContent = t);
 	}
 	showProblem(e) {
@@ -1025,15 +1029,15 @@ function Q(e) {
 		case "collecting": return "Reading the folder";
 		case "needs_files": return "An upload is unfinished";
 		case "looking": return "Looking at what came";
-		case "found": return me(h(e));
+		case "found": return he(h(e));
 		case "opening": return "Making the room";
 		case "ready": return "The room is ready";
 		case "failed": return "That did not work";
 		case "signed_out": return "Open the import link again";
-		default: return `Sending ${G(e.choice?.files ?? e.upload?.files ?? 0, "file")}`;
+		default: return `Sending ${K(e.choice?.files ?? e.upload?.files ?? 0, "file")}`;
 	}
 }
-function Ae(e) {
+function je(e) {
 	switch (e.phase) {
 		case "sending": {
 			let t = e.offset / Math.max(1, e.upload?.total_bytes ?? 1);
@@ -1046,5 +1050,5 @@ function Ae(e) {
 }
 // src/importing/main.ts
 history.replaceState(null, "", "/import/");
-var $ = new ke(document.getElementById("import"));
-$.use(new F((e) => queueMicrotask(() => $.show(e))));
+var $ = new Ae(document.getElementById("import"));
+$.use(new I((e) => queueMicrotask(() => $.show(e))));

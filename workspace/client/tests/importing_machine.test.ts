@@ -93,8 +93,9 @@ describe("a lost line", () => {
 describe("a pause", () => {
   const paused = after(GREETED, CHOSE, told(), { type: "sending", offset: 50 }, { type: "pause" });
 
-  test("stops what is under way", () => {
-    expect([paused.state.phase, paused.effects]).toEqual(["paused", [{ do: "stop" }]]);
+  test("stops what is under way and asks how much of it came", () => {
+    expect([paused.state.phase, paused.effects]).toEqual(["paused", [{ do: "stop" }, { do: "ask" }]]);
+    expect(step(paused.state, told({ offset: 40 })).state).toMatchObject({ phase: "paused", offset: 40 });
   });
 
   test("ends with asking where the content stands", () => {

@@ -122,7 +122,7 @@ export function step(state: State, event: Event): Step {
     case "try_now":
       return state.phase === "waiting" ? again(state) : stay(state);
     case "pause":
-      return isUnderWay(state) ? { state: { ...state, phase: "paused" }, effects: [{ do: "stop" }] } : stay(state);
+      return isUnderWay(state) ? pause(state) : stay(state);
     case "resume":
       return resume(state);
     case "open":
@@ -255,6 +255,12 @@ function lost(state: State, chance: number): Step {
 function again(state: State): Step {
   const phase = state.upload === null ? "greeting" : state.phase === "paused" ? "sending" : state.phase;
   return { state: { ...state, phase, problem: null }, effects: [{ do: state.upload === null ? "greet" : "ask" }] };
+}
+
+/** Stop, and ask how much of what was under way has come. */
+function pause(state: State): Step {
+  const ask: Effect[] = state.upload === null ? [] : [{ do: "ask" }];
+  return { state: { ...state, phase: "paused" }, effects: [{ do: "stop" }, ...ask] };
 }
 
 function resume(state: State): Step {
