@@ -17,6 +17,7 @@ BENCHMARKS: Final = {
     "compressed": "compressed_import",
     "memory": "import_memory",
     "inspect": "inspect_speed",
+    "torture": "torture",
     "store": "volume_store",
     "surface": "surface_speed",
     "picture": "first_picture",
