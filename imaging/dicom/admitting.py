@@ -249,7 +249,11 @@ def _kind_of(rule: Rule, refused: Sequence[Frame]) -> str:
     """Return the standard's name for the kind of object, where that is what is wrong."""
     if rule.code != "unsupported_sop_class":
         return ""
+    from pydicom.config import IGNORE
     from pydicom.uid import UID
 
-    name = UID(refused[0].sop_class_uid).name
-    return f" ({name})" if name else ""
+    uid = refused[0].sop_class_uid
+    name = UID(uid, validation_mode=IGNORE).name
+    if name == uid:  # none of the standard's, so it may be any text
+        return ""
+    return f" ({name})"

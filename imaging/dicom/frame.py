@@ -1,6 +1,6 @@
 """One image plane as its header describes it, before anybody judges it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imaging.identity import NOBODY, SourceIdentity
@@ -127,10 +127,9 @@ class Frame:
             return True
         if self.is_encapsulated:
             return place.offset + 16 > place.file_bytes
-        tile = place.tile
-        one = self.pixels.frame_bytes
+        one, tile = self.pixels.frame_bytes, place.tile
         if tile is not None:
-            one = one // (self.pixels.rows * self.pixels.columns)
-            one *= tile.frame_rows * tile.frame_columns
+            whole = replace(self.pixels, rows=tile.frame_rows, columns=tile.frame_columns)
+            one = whole.frame_bytes
         needed = max(place.length, one * self.pixels.frames)
         return place.length < needed - 1 or place.offset + needed > place.file_bytes

@@ -277,3 +277,10 @@ def test_a_mosaic_that_does_not_say_how_it_is_stacked_is_refused(
     write_mosaic(tmp_path / "mosaic.dcm", TILED, range(5), form)
     (refused,) = inspect([tmp_path]).refused
     assert refused.code == "mosaic"
+
+
+def test_a_mosaic_of_no_rows_is_refused(tmp_path: Path) -> None:
+    form = Mosaic(3, tags={**MR_TAGS, "Rows": 0})
+    write_mosaic(tmp_path / "mosaic.dcm", TILED, range(5), form)
+    (refused,) = inspect([tmp_path]).refused
+    assert refused.code == "bad_matrix"
