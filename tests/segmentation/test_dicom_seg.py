@@ -130,3 +130,15 @@ def test_segs_of_real_series_validate_and_read_back(
     assert errors_of(tmp_path / "x.dcm") == []
     again = read_seg(tmp_path / "x.dcm").on_grid(volume.geometry)
     np.testing.assert_array_equal(again.mask(1), found.mask)
+
+
+def test_a_program_before_the_source_images_does_not_stand_before_the_seg(
+    scanned: tuple[Path, Volume, Segmentation], tmp_path: Path
+) -> None:
+    """Row 45 of the abuse list: what we write begins with zeros, whatever we read."""
+    folder, volume, found = scanned
+    for path in folder.iterdir():
+        program = b"MZ\x90\0 a program".ljust(128, b"\x01")
+        (tmp_path / path.name).write_bytes(program + path.read_bytes()[128:])
+    write_seg(tmp_path / "x.seg", found, source_headers([tmp_path], volume))
+    assert (tmp_path / "x.seg").read_bytes()[:132] == bytes(128) + b"DICM"
