@@ -188,7 +188,7 @@ def _without_repetitions(
     kept: list[Frame] = []
     by_place: dict[int, list[Frame]] = defaultdict(list)
     for one, place in zip(frames, places, strict=True):
-        if any(_same_place(one, other) and same_pixels(one, other) for other in by_place[place]):
+        if any(same_pixels(one, other) and _same_place(one, other) for other in by_place[place]):
             continue
         by_place[place].append(one)
         kept.append(one)

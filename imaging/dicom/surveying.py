@@ -1,8 +1,8 @@
 """Read all headers below some paths: the shell around grouping, splitting and assembling."""
 
-import filecmp
+import hashlib
 import os
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -188,22 +188,30 @@ def _require_none_lost(
 
 def _without_copies(headers: Sequence[list[Frame]]) -> tuple[list[list[Frame]], list[Path]]:
     """Drop files that repeat an instance byte by byte, as folders merged by hand do."""
-    by_uid: dict[str, list[Path]] = defaultdict(list)
+    alike = Counter(_name_and_size(frames[0]) for frames in headers)
+    known: set[tuple[str, int, bytes]] = set()
     kept: list[list[Frame]] = []
     copies: list[Path] = []
     for frames in headers:
-        uid, file = frames[0].sop_instance_uid, frames[0].file
-        if uid and any(_is_copy(file, other) for other in by_uid[uid]):
-            copies.append(file)
-            continue
-        by_uid[uid].append(file)
+        uid, size = _name_and_size(frames[0])
+        if uid and alike[uid, size] > 1:
+            content = (uid, size, _digest(frames[0].file))
+            if content in known:
+                copies.append(frames[0].file)
+                continue
+            known.add(content)
         kept.append(frames)
     return kept, copies
 
 
-def _is_copy(file: Path, other: Path) -> bool:
+def _name_and_size(one: Frame) -> tuple[str, int]:
+    return one.sop_instance_uid, one.place.file_bytes
+
+
+def _digest(file: Path) -> bytes:
+    """Return a hash of the file's bytes, or its name where they cannot be read."""
     try:
-        same_size = os.path.getsize(file) == os.path.getsize(other)  # noqa: PTH202 - one call each
-        return same_size and filecmp.cmp(file, other, shallow=False)
+        with file.open("rb") as source:
+            return hashlib.file_digest(source, "sha256").digest()
     except OSError:
-        return False
+        return os.fsencode(file)

@@ -287,6 +287,32 @@ def test_volumes_told_apart_by_number_may_share_a_blank_slice(
         assert "split_by_number" in {warning.code for warning in listed.warnings}
 
 
+def test_equal_bits_of_another_sign_are_another_picture(tmp_path: Path) -> None:
+    """65535 without a sign is -1 with one."""
+
+    def edit(dataset: Dataset, number: int) -> None:
+        if number in {2, 6}:
+            dataset.PixelData = b"\xff" * len(dataset.PixelData)
+            dataset.PixelRepresentation = int(number == 6)
+
+    write_planes(tmp_path, [*stack(), stack()[2]], edit=edit)
+    with pytest.raises(ImagingError) as refusal:
+        read_volume([tmp_path])
+    assert refusal.value.code == "duplicate_slice"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("identifier", [f"{ROOT}.7", None])
+def test_five_hundred_images_in_one_place_are_each_read_once(
+    tmp_path: Path, identifier: str | None
+) -> None:
+    """Compared pair by pair, ten thousand would take hours."""
+    one = stack(1)[0].tagged(InstanceNumber=None, SOPInstanceUID=identifier)
+    write_planes(tmp_path, [one] * 500)
+    (refused,) = inspect([tmp_path]).refused
+    assert refused.code == ("conflicting_instance" if identifier else "duplicate_slice")
+
+
 def test_two_images_of_one_identifier_are_a_conflict(tmp_path: Path) -> None:
     planes = stack()
     write_planes(tmp_path, [*planes, planes[2].tagged(SOPInstanceUID=f"{ROOT}.1.3")])
