@@ -39,6 +39,7 @@ class SendingPage:
         self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("dialog", lambda dialog: dialog.accept())
+        self.page.on("filechooser", lambda _: None)  # else the first might come before we listen
 
     @classmethod
     def visit(cls, browser: Browser, link: str, width: int = 1280, height: int = 720) -> Self:
@@ -236,7 +237,7 @@ def test_a_series_with_a_hole_is_shown_as_refused_beside_one_that_is_whole(
     sending.picture("choosing-tablet")
 
 
-def test_an_upload_is_paused_and_gone_on_with_and_cancelled(
+def test_an_upload_is_paused_and_gone_on_with(
     sending: SendingPage, line: CuttingProxy, coarse: Path
 ) -> None:
     line.hold_after(size_of(coarse) // 2)
@@ -249,13 +250,23 @@ def test_an_upload_is_paused_and_gone_on_with_and_cancelled(
     sending.is_at("paused")
     sending.picture("paused")
     line.let_go()
-    line.cut_after(size_of(coarse) // 8)
     sending.page.get_by_role("button", name="Go on").click()
+    sending.is_at("found")
+    sending.page.get_by_role("button", name="Discard").click()
+    sending.is_at("choosing")
+
+
+def test_an_upload_is_cancelled_and_gone(
+    sending: SendingPage, line: CuttingProxy, coarse: Path, empty_server: ServerProcess
+) -> None:
+    line.cut_after(size_of(coarse) // 2)
+    sending.choose_folder(coarse)
     line.wait_until_cut(60)
     sending.is_at("waiting")
     line.mend()
     sending.page.get_by_role("button", name="Cancel").click()
     sending.is_at("choosing")
+    assert list((empty_server.data / "uploads").iterdir()) == []
 
 
 def test_the_page_is_used_by_keyboard_alone(sending: SendingPage, coarse: Path) -> None:

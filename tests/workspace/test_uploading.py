@@ -5,7 +5,6 @@ import dataclasses
 import json
 import os
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -161,75 +160,6 @@ def importing_again(first: ImportServer, pool: GeometryPool):  # type: ignore[no
     return importing(first.data, pool)
 
 
-HOSTILE: Final = {
-    "up": "../evil",
-    "up within": "a/../../evil",
-    "absolute": "/etc/evil",
-    "windows": "a\\..\\evil",
-    "drive": "\\\\host\\share",
-    "nul": "a\0b",
-    "newline": "a\nb",
-    "escape": "a\x1b[2Jb",
-    "bidi": "a\u202efdp.dcm",
-    "empty": "",
-    "empty folder": "a//b",
-    "dot": "a/./b",
-    "here": ".",
-    "trailing slash": "a/",
-    "long name": "x" * 256,
-    "long in bytes": "é" * 128,
-    "long path": "/".join(["x" * 200] * 6),
-    "deep": "/".join("x" * 33),
-}
-
-
-@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
-async def test_a_name_that_could_do_harm_is_refused(server: ImportServer, name: str) -> None:
-    async with Uploader.visiting(server) as ana:
-        asked = {"fingerprint": "", "files": 2, "total_bytes": 2}
-        upload = (await ana.ask("POST", "uploads", asked))["id"]
-        status, refusal = await ana.refused(
-            "PUT", f"uploads/{upload}/list/0", [["canary", 1], [name, 1]]
-        )
-        assert (status, refusal["code"], refusal["file"]) == (422, "bad_name", 1)
-        assert not name.strip("/.") or name not in refusal["message"]
-        assert (await ana.ask("GET", f"uploads/{upload}"))["listed"] == 0
-    (left,) = server.left
-    assert sorted(path.name for path in left.iterdir()) == ["files", "list.jsonl", "upload.json"]
-    assert not list(server.data.parent.rglob("*evil*"))
-
-
-async def test_a_name_that_is_no_text_is_refused(server: ImportServer) -> None:
-    async with Uploader.visiting(server) as ana:
-        asked = {"fingerprint": "", "files": 1, "total_bytes": 1}
-        upload = (await ana.ask("POST", "uploads", asked))["id"]
-        for body in (b'[["\\ud800", 1]]', b'[["\xff", 1]]'):
-            answer = await ana.send("PUT", f"uploads/{upload}/list/0", body)
-            assert answer.status == 422
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        ("a/B.dcm", "a/b.dcm"),
-        ("same", "same"),
-        ("a", "a/b"),
-        ("a/b", "A"),
-        ("caf\u00e9", "cafe\u0301"),
-    ],
-)
-async def test_names_that_would_fall_together_are_refused(
-    server: ImportServer, names: tuple[str, str]
-) -> None:
-    async with Uploader.visiting(server) as ana:
-        asked = {"fingerprint": "", "files": 3, "total_bytes": 3}
-        upload = (await ana.ask("POST", "uploads", asked))["id"]
-        await ana.ask("PUT", f"uploads/{upload}/list/0", [[names[0], 1]])
-        status, refusal = await ana.refused("PUT", f"uploads/{upload}/list/1", [[names[1], 1]])
-        assert (status, refusal["code"], refusal["file"]) == (422, "name_taken", 1)
-        await ana.ask("PUT", f"uploads/{upload}/list/1", [["fine", 1], ["fine too", 1]])
-
-
 @pytest.mark.parametrize(
     ("change", "code", "status"),
     [
@@ -323,86 +253,6 @@ async def test_the_same_files_can_be_sent_twice(server: ImportServer) -> None:
             await ana.fill(upload, STREAM, 1000)
             assert (await ana.until(upload, "received"))["offset"] == len(STREAM)
         assert len(set(uploads)) == 2
-
-
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1", ""])
-async def test_another_sites_page_cannot_change_an_upload(
-    server: ImportServer, method: str, origin: str
-) -> None:
-    paths = {"POST": "uploads", "PUT": "uploads/{}/list/0"}
-    async with Uploader.visiting(server) as ana:
-        upload = await ana.begin(FILES)
-        path = paths.get(method, "uploads/{}").format(upload)
-        answer = await ana.send(method, path, b"x", {"Origin": origin, "Upload-Offset": "0"})
-        assert (answer.status, (await answer.json())["code"]) == (403, "foreign")
-        assert await ana.offset(upload) == 0
-
-
-async def test_nothing_of_the_import_answers_without_its_link(server: ImportServer) -> None:
-    async with Uploader.visiting(server) as ana, Uploader.stranger(server) as eve:
-        upload = await ana.begin(FILES)
-        for method, path in (
-            ("POST", "session"),
-            ("POST", "uploads"),
-            ("GET", f"uploads/{upload}"),
-            ("HEAD", f"uploads/{upload}"),
-            ("PUT", f"uploads/{upload}/list/0"),
-            ("PATCH", f"uploads/{upload}"),
-            ("POST", f"uploads/{upload}/inspection"),
-            ("POST", f"uploads/{upload}/room"),
-            ("DELETE", f"uploads/{upload}"),
-        ):
-            for cookie in ("", "commissure_import=wrong", "commissure_import=" + "x" * 43):
-                answer = await eve.send(method, path, {}, {"Cookie": cookie})
-                assert answer.status == 401
-        page = await eve.visit("/import/" + "x" * 43)
-        assert page.status == 410
-        assert "Set-Cookie" not in page.headers
-
-
-async def test_an_upload_is_nobody_elses_who_has_the_same_link(server: ImportServer) -> None:
-    async with Uploader.visiting(server) as ana, Uploader.visiting(server) as ben:
-        upload = await ana.begin(FILES)
-        for method, path in (
-            ("GET", f"uploads/{upload}"),
-            ("HEAD", f"uploads/{upload}"),
-            ("PATCH", f"uploads/{upload}"),
-            ("DELETE", f"uploads/{upload}"),
-        ):
-            assert (await ben.send(method, path)).status == 404
-        assert (await ben.ask("POST", "session"))["uploads"] == []
-        assert await ana.offset(upload) == 0
-
-
-async def test_the_cookies_go_to_the_import_alone_and_to_no_script(server: ImportServer) -> None:
-    async with Uploader.stranger(server) as ana:
-        page = await ana.visit(server.desk.new_link())
-        first = page.headers["Set-Cookie"]
-        assert "unsafe" not in page.headers["Content-Security-Policy"]
-        second = (await ana.send("POST", "session")).headers["Set-Cookie"]
-        for cookie in (first, second):
-            assert {"Path=/import", "HttpOnly", "SameSite=Strict"} <= set(cookie.split("; "))
-
-
-async def test_who_comes_again_by_another_link_has_their_uploads_still(
-    server: ImportServer,
-) -> None:
-    async with Uploader.visiting(server) as ana:
-        upload = await ana.begin(FILES)
-        assert (await ana.visit(server.desk.new_link())).status == 200
-        (known,) = (await ana.ask("POST", "session"))["uploads"]
-        assert known["id"] == upload
-
-
-async def test_a_link_ends(tmp_path: Path, pool: GeometryPool) -> None:
-    ended = dataclasses.replace(SMALL, kept_for=timedelta(seconds=-1))
-    async with importing(tmp_path, pool, ended) as server, Uploader.stranger(server) as ana:
-        page = await ana.visit(server.desk.new_link())
-        assert page.status == 410
-        assert "has run out" in await page.text()
-        server.desk.new_link()
-    assert len(list((tmp_path / "import_links").iterdir())) == 1
 
 
 async def test_uploads_that_nobody_goes_on_with_are_removed_at_the_next_start(
