@@ -180,7 +180,7 @@ def _bounded() -> object:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(which=st.integers(0, 5), changes=st.lists(CHANGES, min_size=1, max_size=4))
 def test_damaged_files_are_an_error_of_ours_or_a_sound_volume(
     kind: str, which: int, changes: list[Change]
@@ -189,7 +189,7 @@ def test_damaged_files_are_an_error_of_ours_or_a_sound_volume(
 
 
 @pytest.mark.parametrize("kind", ["CT", "enhanced CT", "mosaic"])
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(where=st.integers(0, 2**16), some=st.binary(min_size=1, max_size=4))
 def test_damage_within_a_deflated_data_set_is_found_too(kind: str, where: int, some: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:

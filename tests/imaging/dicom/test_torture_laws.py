@@ -53,7 +53,7 @@ def volumes_in(folder: Path) -> dict[str, Volume]:
     return {one.id: read_volume([folder], Choice(one.id)) for one in inspect([folder]).volumes}
 
 
-@settings(deadline=None, max_examples=3)
+@settings(deadline=None, max_examples=2)
 @given(order=st.permutations(range(24)))
 def test_names_and_order_of_files_change_nothing(order: Sequence[int]) -> None:
     planes = mixture()
