@@ -17,6 +17,7 @@ VERBS: Final = (
     "inspect",
     "import",
     "convert",
+    "register",
     "catalog",
     "segment",
     "surface",

@@ -1,0 +1,1 @@
+"""Where one scan lies in another: rigid registration, with its error shown."""
