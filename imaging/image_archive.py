@@ -2,8 +2,8 @@
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from imaging.progress import Progress, no_progress
 from imaging.sources.opening import opened_sources
 from imaging.sources.sources import Sources
 from imaging.volume import Volume
-from imaging.volume_store.originals import Original, OriginalStore
+from imaging.volume_store.originals import Original, OriginalStore, TakenFiles
 from imaging.volume_store.store import VolumeStore
 from imaging.volume_store.writing import StoredVolume, VolumeWriter
 
@@ -65,15 +65,17 @@ class ImageArchive:
         """The catalogue."""
         return self.folder / CATALOG_NAME
 
-    def keep(
+    @contextlib.contextmanager
+    def reading(
         self,
         paths: Sequence[Path],
         choice: Choice,
-        now: str,
         progress: Progress = no_progress,
         scratch: Path | None = None,
-    ) -> tuple[Volume, Kept]:
-        """Import one volume as `imaging.dicom.reading.read_volume` reads it, and keep it.
+    ) -> "Iterator[PendingVolume]":
+        """Read one volume as `imaging.dicom.reading.read_volume` does, ready to be kept.
+
+        Nothing of it stays unless `PendingVolume.keep` was called within the block.
 
         Parameters
         ----------
@@ -81,8 +83,6 @@ class ImageArchive:
             Files, folders, zip archives; they are only read.
         choice : Choice
             Which volume.
-        now : str
-            ISO 8601, UTC.
         progress : Progress, optional
             Told of headers and slices.
         scratch : Path, optional
@@ -91,13 +91,14 @@ class ImageArchive:
         Raises
         ------
         imaging.errors.ImagingError
-            As `read_volume`; and where an instance of another import is contradicted.
+            As `read_volume`.
         OSError
             There is no room.
         """
         with opened_sources(paths, progress, scratch=scratch) as sources:
             found = survey(sources, progress, choice.uneven)
-            return self._keep(choose(found, choice.volume_id), found, now, progress)
+            with self._reading(choose(found, choice.volume_id), found, progress) as pending:
+                yield pending
 
     def keep_all(
         self,
@@ -115,7 +116,8 @@ class ImageArchive:
             wanted = (choose(found, choice.volume_id),) if choice.volume_id else found.candidates
             for candidate in wanted:
                 try:
-                    kept.append(self._keep(candidate, found, now, progress)[1])
+                    with self._reading(candidate, found, progress) as pending:
+                        kept.append(pending.keep(now))
                 except ImagingError as error:
                     failed.append(Failure(candidate.volume_id, error))
         return kept, failed, found, sources
@@ -150,37 +152,59 @@ class ImageArchive:
     def _files_of(self, key: str) -> set[str]:
         return {it.sha256 for it in self.volumes.open(key).description.originals}
 
-    def _keep(
-        self, chosen: Candidate, found: Survey, now: str, progress: Progress
-    ) -> tuple[Volume, Kept]:
+    @contextlib.contextmanager
+    def _reading(
+        self, chosen: Candidate, found: Survey, progress: Progress
+    ) -> "Iterator[PendingVolume]":
         frames = chosen.layout.slices
         files = list(dict.fromkeys(frame.file for frame in frames))
         self.volumes.remove_stale_drafts()  # of imports that a power cut or a kill ended
         self.originals.remove_stale_drafts()
-        with self.volumes.writing() as writer, ThreadPoolExecutor(1, "originals") as aside:
-            originals = aside.submit(self.originals.keep_all, files)
-            volume, stored = _read_into(writer, chosen, found, progress, originals, files)
-        facts = facts_of(volume, stored.key)
-        with Catalog(self.catalog_file) as catalog:
-            recorded = catalog.record(volume.identity, facts, now)
-        return volume, Kept(facts, stored, recorded)
+        with (
+            self.volumes.writing() as writer,
+            self.originals.taking() as taken,
+            ThreadPoolExecutor(1, "originals") as aside,
+        ):
+            originals = aside.submit(taken.take, files)
+            writer.expect(chosen.layout.geometry, hu=chosen.hu)
+            volume = read_candidate(chosen, found, progress, writer)
+
+            def named() -> list[Original]:
+                return _named(originals.result(), files, frames)
+
+            yield PendingVolume(volume, writer, taken, named, self.catalog_file)
 
 
-def _read_into(
-    writer: VolumeWriter,
-    chosen: Candidate,
-    found: Survey,
-    progress: Progress,
-    originals: "Future[tuple[Original, ...]]",
-    files: Sequence[Path],
-) -> tuple[Volume, StoredVolume]:
-    writer.expect(chosen.layout.geometry, hu=chosen.hu)
-    volume = read_candidate(chosen, found, progress, writer)
-    progress("Keeping originals", 0, 1)
-    named = _named(originals.result(), files, chosen.layout.slices)
-    stored = writer.finish(volume, named)
-    progress("Keeping originals", 1, 1)
-    return volume, stored
+@dataclass(frozen=True, slots=True)
+class PendingVolume:
+    """A volume that was read, and of which nothing stays yet."""
+
+    volume: Volume
+    _writer: VolumeWriter
+    _taken: TakenFiles
+    _originals: Callable[[], list[Original]]
+    _catalog_file: Path
+
+    def keep(self, now: str) -> Kept:
+        """Keep it: bricks, files, and an entry in the catalogue.
+
+        Parameters
+        ----------
+        now : str
+            ISO 8601, UTC.
+
+        Raises
+        ------
+        imaging.errors.ImagingError
+            An instance of another import is contradicted, or the catalogue cannot be written.
+        OSError
+            There is no room.
+        """
+        stored = self._writer.finish(self.volume, self._originals(), self._taken.publish)
+        facts = facts_of(self.volume, stored.key)
+        with Catalog(self._catalog_file) as catalog:
+            recorded = catalog.record(self.volume.identity, facts, now)
+        return Kept(facts, stored, recorded)
 
 
 def _named(

@@ -3,21 +3,22 @@
 import asyncio
 import contextlib
 import shutil
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from imaging.progress import Progress
-from imaging.worker import Limits, run_in_worker
+from imaging.volume_store.drafts import remove_stale_drafts
+from imaging.worker import Limits
 from sessions.plan.commands import AddSegment, OpenCase
 from workspace.blobs import BlobStore
 from workspace.case_request import CaseRequest, PreparedCase, PrepareRequest
 from workspace.server.hosted_room import HostedRoom
 from workspace.storage import keeping_together
+from workspace.worker_tasks import in_worker
 
 PREPARE_LIMITS: Final = Limits(memory_bytes=16 * 2**30, seconds=1800)
 """A 1 GB series with its filters stays well below; a bomb does not."""
@@ -34,7 +35,9 @@ async def require_preparable(request: CaseRequest, on_progress: Progress) -> Non
     ImagingError, SegmentationError
         As `workspace.preparation.require_preparable`.
     """
-    await _in_worker("workspace.preparation:require_preparable", request, on_progress)
+    await in_worker(
+        "workspace.preparation:require_preparable", request, on_progress, PREPARE_LIMITS
+    )
 
 
 async def take_in(
@@ -63,11 +66,10 @@ async def take_in(
     SessionError, OSError
         The disk is full.
     """
-    with _folder(staging):
+    with _folder(staging), _swept(archive):
         told = _told_to_pages(hosted, on_progress)
-        answer = await _in_worker(
-            "workspace.preparation:prepare", _work_order(request, staging, archive), told
-        )
+        order = _work_order(request, staging, archive)
+        answer = await in_worker("workspace.preparation:prepare", order, told, PREPARE_LIMITS)
         case = msgspec.convert(answer, PreparedCase)
         with contextlib.ExitStack() as together:
             keep = await asyncio.to_thread(together.enter_context, keeping_together(hosted.blobs))
@@ -86,28 +88,6 @@ async def fill(hosted: HostedRoom, title: str, case: PreparedCase) -> None:
     await hosted.record_as_server(OpenCase(title=title, source=case.source))
     for segment in case.segments:
         await hosted.record_as_server(AddSegment(segment=segment))
-
-
-async def _in_worker(function: str, request: object, on_progress: Progress) -> Any:  # noqa: ANN401 (JSON)
-    """Run a function in a worker process; when this is cancelled, the worker is killed first."""
-    cancelled = threading.Event()
-    work = asyncio.ensure_future(
-        asyncio.to_thread(
-            run_in_worker,
-            function,
-            request,
-            limits=PREPARE_LIMITS,
-            on_progress=on_progress,
-            cancelled=cancelled.is_set,
-        )
-    )
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        cancelled.set()
-        await asyncio.wait({work})
-        work.exception()  # it is only that the work was cancelled
-        raise
 
 
 def _work_order(request: CaseRequest, staging: Path, archive: Path | None) -> PrepareRequest:
@@ -134,6 +114,18 @@ def _adopt_derived(staging: Path, folder: Path, sha256: str) -> None:
     with contextlib.suppress(OSError):
         (folder / "derived").mkdir(exist_ok=True)
         made.replace(folder / "derived" / made.name)
+
+
+@contextlib.contextmanager
+def _swept(archive: Path | None) -> Iterator[None]:
+    """Remove what a worker that was killed had begun to keep."""
+    try:
+        yield
+    except BaseException:
+        for kept in ("volumes", "originals"):
+            if archive is not None:
+                remove_stale_drafts(archive / kept)
+        raise
 
 
 @contextlib.contextmanager

@@ -1,9 +1,13 @@
 """From a folder of DICOM to a case: volume, segments, surfaces. Runs in a worker process."""
 
+import contextlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from imaging.dicom.choice import Choice, Uneven
 from imaging.dicom.reading import read_volume, require_volume
@@ -64,9 +68,19 @@ def prepare(request: PrepareRequest, progress: Progress) -> PreparedCase:
         The blob store cannot be written.
     """
     clock = Stopwatch()
+    with _read(request, progress) as (volume, keep):
+        clock.lap("import")
+        case = _case_of(volume, request, progress, clock)
+        keep()
+    clock.lap("keep")
+    return msgspec.structs.replace(case, seconds=clock.seconds)
+
+
+def _case_of(
+    volume: Volume, request: PrepareRequest, progress: Progress, clock: Stopwatch
+) -> PreparedCase:
+    """Return the volume's segments, their surfaces made."""
     case = request.case
-    volume = _volume(request, progress)
-    clock.lap("import")
     engines = case.engines or default_engines(volume.modality)
     segments: list[Segment] = []
     empty: list[str] = []
@@ -96,14 +110,20 @@ def _choice(case: CaseRequest) -> Choice:
     return Choice(case.volume_id, Uneven.RESAMPLE if case.resample else Uneven.REFUSE)
 
 
-def _volume(request: PrepareRequest, progress: Progress) -> Volume:
-    """Read the volume, and keep it where the request says so."""
+@contextlib.contextmanager
+def _read(
+    request: PrepareRequest, progress: Progress
+) -> Iterator[tuple[Volume, Callable[[], object]]]:
+    """Give the volume, and what keeps it where the request says so, once the case is made."""
     case = request.case
     scratch = Path(request.blobs)
     if request.archive is None:
-        return read_volume(_paths(case), _choice(case), progress, scratch=scratch)
+        volume = read_volume(_paths(case), _choice(case), progress, scratch=scratch)
+        yield volume, lambda: None
+        return
     archive = ImageArchive(Path(request.archive))
-    return archive.keep(_paths(case), _choice(case), request.now, progress, scratch)[0]
+    with archive.reading(_paths(case), _choice(case), progress, scratch) as pending:
+        yield pending.volume, partial(pending.keep, request.now)
 
 
 def default_engines(modality: str) -> tuple[EngineChoice, ...]:

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from io import FileIO
 from pathlib import Path
 from typing import Final
@@ -60,15 +59,19 @@ class OriginalStore:
         self, paths: Sequence[Path], progress: Progress = no_progress
     ) -> tuple[Original, ...]:
         """Keep files as `keep` does, several at once; return what they are, in the order given."""
-        kept = []
-        with _draft_in(self.folder) as drafts, ThreadPoolExecutor(_THREADS) as pool:
-            try:
-                for original in pool.map(partial(self._keep, drafts), paths):
-                    kept.append(original)
-                    progress("Keeping originals", len(kept), len(paths))
-            finally:
-                pool.shutdown(cancel_futures=True)
-        return tuple(kept)
+        with self.taking() as taken:
+            kept = taken.take(paths, progress)
+            taken.publish()
+        return kept
+
+    @contextlib.contextmanager
+    def taking(self) -> Iterator["TakenFiles"]:
+        """Give what copies files, of which nothing stays unless its `publish` returned."""
+        draft = Draft(self.folder)
+        try:
+            yield TakenFiles(self, draft.folder)
+        finally:
+            draft.close()
 
     def path(self, sha256: str) -> Path:
         """Return where a file lies or would lie.
@@ -117,40 +120,70 @@ class OriginalStore:
         """Remove what crashes left half-written, and return how many times that was."""
         return remove_stale_drafts(self.folder)
 
-    def _keep(self, drafts: Path, path: Path) -> Original:
+
+class TakenFiles:
+    """Copies of files that nobody sees yet.
+
+    Parameters
+    ----------
+    store : OriginalStore
+        Where they go when they are published.
+    drafts : Path
+        Where they lie until then.
+    """
+
+    def __init__(self, store: OriginalStore, drafts: Path) -> None:
+        self._store = store
+        self._drafts = drafts
+
+    def take(self, paths: Sequence[Path], progress: Progress = no_progress) -> tuple[Original, ...]:
+        """Copy files, several at once, and return what they are, in the order given.
+
+        Raises
+        ------
+        SourceError
+            One is no ordinary file, or may not be read.
+        OSError
+            There is no room.
+        """
+        taken = []
+        with ThreadPoolExecutor(_THREADS) as pool:
+            try:
+                for original in pool.map(self._take, paths):
+                    taken.append(original)
+                    progress("Keeping originals", len(taken), len(paths))
+            finally:
+                pool.shutdown(cancel_futures=True)
+        return tuple(taken)
+
+    def publish(self) -> None:
+        """Put all that was taken in its place; it is on disk when this returns."""
+        homes = set()
+        for draft in self._drafts.iterdir():
+            home = self._store.path(draft.name)
+            with contextlib.suppress(FileExistsError):
+                home.parent.mkdir()
+            draft.replace(home)
+            homes.add(home.parent)
+        for home in homes:
+            sync_folder(home)
+        if homes:
+            sync_folder(self._store.folder)
+
+    def _take(self, path: Path) -> Original:
         with _opened(path) as source:
-            handle, name = tempfile.mkstemp(dir=drafts)
+            handle, name = tempfile.mkstemp(dir=self._drafts)
             draft = Path(name)
             try:
                 with FileIO(handle, "wb") as file:
                     sha256, size = _copied(source, file)
-                    if not self.has(sha256):
+                    if not self._store.has(sha256):
                         os.fchmod(file.fileno(), 0o444)
                         os.fsync(file.fileno())
-                        self._shelve(draft, sha256)
+                        draft.replace(self._drafts / sha256)
             finally:
                 draft.unlink(missing_ok=True)
         return Original(sha256, size)
-
-    def _shelve(self, draft: Path, sha256: str) -> None:
-        path = self.path(sha256)
-        try:
-            path.parent.mkdir()
-        except FileExistsError:
-            pass
-        else:
-            sync_folder(self.folder)
-        draft.replace(path)
-        sync_folder(path.parent)
-
-
-@contextlib.contextmanager
-def _draft_in(folder: Path) -> Iterator[Path]:
-    draft = Draft(folder)
-    try:
-        yield draft.folder
-    finally:
-        draft.close()
 
 
 @contextlib.contextmanager

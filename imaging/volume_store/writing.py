@@ -106,7 +106,12 @@ class VolumeWriter:
         self._digests[k] = slice_digest(self._array[k])
         self._writing.filled(k)
 
-    def finish(self, volume: Volume, originals: Sequence[Original] = ()) -> StoredVolume:
+    def finish(
+        self,
+        volume: Volume,
+        originals: Sequence[Original] = (),
+        before: Callable[[], object] | None = None,
+    ) -> StoredVolume:
         """Store the volume, all of whose slices are filled.
 
         Parameters
@@ -115,6 +120,8 @@ class VolumeWriter:
             Holds the array that `begin` returned.
         originals : sequence of Original
             The files that it was read from.
+        before : callable, optional
+            Called when nothing speaks against a new volume any more, before it can be seen.
 
         Returns
         -------
@@ -140,6 +147,8 @@ class VolumeWriter:
         description = msgspec.to_builtins(described(volume, levels, digest, originals))
         document = json_bytes(group_document(levels, description))
         write_synced(self._draft.folder / DOCUMENT, document)
+        if before is not None:
+            before()
         return StoredVolume(key, is_new=self._draft.publish(self._home / key))
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from imaging.catalog.records import Query
 from imaging.dicom.choice import Choice
 from imaging.dicom.reading import read_volume
 from imaging.errors import ImagingError
-from imaging.image_archive import ImageArchive
+from imaging.image_archive import ImageArchive, Kept
 from tests.imaging.dicom.written_series import Grid, write_series
 
 NOW = "2026-01-02T03:04:05Z"
@@ -23,6 +23,11 @@ TILTED_MM = 0.7
 def tilt(dataset: Dataset, k: int) -> None:
     x, y, z = (float(value) for value in dataset.ImagePositionPatient)
     dataset.ImagePositionPatient = [f"{x:.6f}", f"{y + TILTED_MM * k:.6f}", f"{z:.6f}"]
+
+
+def kept_of(archive: ImageArchive, path: Path) -> Kept:
+    with archive.reading([path], Choice()) as pending:
+        return pending.keep(NOW)
 
 
 def files_below(folder: Path) -> dict[str, str]:
@@ -36,7 +41,8 @@ def files_below(folder: Path) -> dict[str, str]:
 def test_a_kept_volume_comes_back_with_its_voxels_and_its_place(tmp_path: Path) -> None:
     write_series(tmp_path / "series", edit=tilt)
     archive = ImageArchive(tmp_path / "data")
-    volume, kept = archive.keep([tmp_path / "series"], Choice(), NOW)
+    with archive.reading([tmp_path / "series"], Choice()) as pending:
+        volume, kept = pending.volume, pending.keep(NOW)
     again = archive.volumes.open(kept.stored.key).volume()
     assert np.array_equal(again.voxels, volume.voxels)
     assert np.allclose(again.geometry.affine_lps, volume.geometry.affine_lps, atol=1e-9)  # mm
@@ -48,7 +54,7 @@ def test_the_files_are_only_read_and_kept_by_their_hashes(tmp_path: Path) -> Non
     paths = write_series(tmp_path / "series")
     before = files_below(tmp_path / "series")
     archive = ImageArchive(tmp_path / "data")
-    archive.keep([tmp_path / "series"], Choice(), NOW)
+    kept_of(archive, tmp_path / "series")
     assert files_below(tmp_path / "series") == before
     for path in paths:
         archive.originals.verify(hashlib.sha256(path.read_bytes()).hexdigest())
@@ -60,8 +66,8 @@ def test_the_same_series_twice_is_one_volume_and_one_entry(tmp_path: Path) -> No
         for file in (tmp_path / "series").iterdir():
             packed.write(file, f"DICOM/{file.name}")
     archive = ImageArchive(tmp_path / "data")
-    first = archive.keep([tmp_path / "series"], Choice(), NOW)[1]
-    second = archive.keep([tmp_path / "series.zip"], Choice(), NOW)[1]
+    first = kept_of(archive, tmp_path / "series")
+    second = kept_of(archive, tmp_path / "series.zip")
     assert first.stored.key == second.stored.key
     assert (first.stored.is_new, second.stored.is_new) == (True, False)
     with Catalog(archive.catalog_file) as catalog:
@@ -81,10 +87,10 @@ def test_other_pixels_under_a_known_instance_are_refused_and_change_nothing(tmp_
     write_series(tmp_path / "series")
     write_series(tmp_path / "other", edit=brighter)
     archive = ImageArchive(tmp_path / "data")
-    kept = archive.keep([tmp_path / "series"], Choice(), NOW)[1]
+    kept = kept_of(archive, tmp_path / "series")
     stored = files_below(tmp_path / "data" / "volumes")
     with pytest.raises(ImagingError) as refusal:
-        archive.keep([tmp_path / "other"], Choice(), NOW)
+        kept_of(archive, tmp_path / "other")
     assert refusal.value.code == "conflicting_instance"
     assert files_below(tmp_path / "data" / "volumes") == stored
     assert archive.volumes.keys() == (kept.stored.key,)
@@ -95,9 +101,9 @@ def test_more_slices_of_a_series_make_a_second_volume_beside_the_first(tmp_path:
     last = paths[-1].read_bytes()
     paths[-1].unlink()
     archive = ImageArchive(tmp_path / "data")
-    part = archive.keep([tmp_path / "series"], Choice(), NOW)[1]
+    part = kept_of(archive, tmp_path / "series")
     paths[-1].write_bytes(last)
-    whole = archive.keep([tmp_path / "series"], Choice(), NOW)[1]
+    whole = kept_of(archive, tmp_path / "series")
     assert archive.volumes.keys() == tuple(sorted((part.stored.key, whole.stored.key)))
     read = read_volume([tmp_path / "series"])
     assert np.array_equal(archive.volumes.open(whole.stored.key).volume().voxels, read.voxels)
@@ -126,11 +132,34 @@ def test_erasing_a_volume_leaves_the_files_of_others_and_nothing_of_its_own(tmp_
     write_series(tmp_path / "one")
     write_series(tmp_path / "two", edit=other)
     archive = ImageArchive(tmp_path / "data")
-    gone = archive.keep([tmp_path / "one"], Choice(), NOW)[1]
-    left = archive.keep([tmp_path / "two"], Choice(), NOW)[1]
+    gone = kept_of(archive, tmp_path / "one")
+    left = kept_of(archive, tmp_path / "two")
     assert archive.erase(gone.facts.volume_id) == 5
     assert archive.volumes.keys() == (left.stored.key,)
     for path in (tmp_path / "two").iterdir():
         archive.originals.verify(hashlib.sha256(path.read_bytes()).hexdigest())
     for path in (tmp_path / "one").iterdir():
         assert not archive.originals.has(hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def test_what_is_read_and_not_kept_leaves_nothing(tmp_path: Path) -> None:
+    write_series(tmp_path / "series")
+    archive = ImageArchive(tmp_path / "data")
+    with archive.reading([tmp_path / "series"], Choice()) as pending:
+        assert pending.volume.voxels.shape == (5, 6, 7)
+    assert files_below(tmp_path / "data") == {}
+
+
+def test_a_contradiction_leaves_no_file_of_its_own(tmp_path: Path) -> None:
+    def brighter(dataset: Dataset, _k: int) -> None:
+        values = np.frombuffer(dataset.PixelData, "<u2") + np.uint16(1)
+        dataset.PixelData = values.tobytes()
+
+    write_series(tmp_path / "series")
+    write_series(tmp_path / "other", edit=brighter)
+    archive = ImageArchive(tmp_path / "data")
+    kept_of(archive, tmp_path / "series")
+    before = files_below(tmp_path / "data" / "originals")
+    with pytest.raises(ImagingError):
+        kept_of(archive, tmp_path / "other")
+    assert files_below(tmp_path / "data" / "originals") == before
