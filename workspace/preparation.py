@@ -1,7 +1,6 @@
 """From a folder of DICOM to a case: volume, segments, surfaces. Runs in a worker process."""
 
 import contextlib
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -51,8 +50,7 @@ def require_preparable(request: CaseRequest, progress: Progress) -> None:
     """
     for choice in request.engines:
         checked_settings(engine_named(choice.name), choice.settings)
-    with tempfile.TemporaryDirectory(prefix="commissure-") as scratch:
-        require_volume(_paths(request), _choice(request), progress, Path(scratch))
+    require_volume(_paths(request), _choice(request), progress)
 
 
 def prepare(request: PrepareRequest, progress: Progress) -> PreparedCase:
