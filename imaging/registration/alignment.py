@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from imaging.errors import RegistrationFailedError
-from imaging.registration.body import Body
+from imaging.registration.body import RIM_MM, Body
 from imaging.registration.itk_transforms import as_itk, from_itk
 from imaging.registration.pyramid import LEVELS_MM, Level
 from imaging.space import RigidTransform
@@ -18,7 +20,7 @@ from imaging.space import RigidTransform
 BINS: Final = 32
 """Of the histograms: enough for six tissues and few enough for 20,000 samples."""
 
-SAMPLES: Final = (12_000, 12_000, 20_000)
+SAMPLES: Final = (12_000, 20_000, 20_000)
 """Looked at on each level, coarse to fine; twice as many on the last move the answer by 0.03 mm."""
 
 STEP_MM: Final = (4.0, 2.0, 1.0)
@@ -37,6 +39,16 @@ MOST_LINE_STEPS: Final = 60
 
 WORK_UNITS: Final = 4
 """Into how many parts sums are split: fixed, so that they round alike on any number of cores."""
+
+ASKEW: Final = RigidTransform.about_axis((3, 5, 7), 19.0)
+"""How the grid of the samples is turned against the patient. Where both volumes lie on parallel
+grids, samples on voxels of one fall between voxels of the other all alike, which blurs noise and
+makes a pose look better that is 2 degrees off; on this grid all fall everywhere.
+
+References: J. P. W. Pluim, J. B. A. Maintz, M. A. Viergever, Interpolation artefacts in mutual
+information-based image registration, Computer Vision and Image Understanding 77(2), 2000,
+doi:10.1006/cviu.1999.0816.
+"""
 
 SEED: Final = 20_200_101
 """Of the samples: the same input gives the same result."""
@@ -75,7 +87,7 @@ def align(
     seed : int
         Of the samples.
     """
-    method = _metric(fixed, level, seed)
+    method = _metric(fixed, moving, level, seed)
     step = STEP_MM[level]
     method.SetOptimizerAsPowell(
         MOST_TURNS, MOST_LINE_STEPS, step, LINE_TOLERANCE * step, VALUE_TOLERANCE
@@ -92,7 +104,7 @@ def align(
 
 def rated(fixed: Scan, moving: Scan, level: int, poses: Sequence[RigidTransform]) -> list[Pose]:
     """Return poses with their metric over all voxels of the body, those out of reach left out."""
-    method = _metric(fixed, level, None)
+    method = _metric(fixed, moving, level, None)
     found = []
     for pose in poses:
         method.SetInitialTransform(as_itk(pose, fixed.body.centre))
@@ -115,13 +127,16 @@ def required(pose: Pose | None) -> Pose:
     return pose
 
 
-def _metric(fixed: Scan, level: int, seed: int | None) -> Any:  # noqa: ANN401 - SimpleITK
+def _metric(fixed: Scan, moving: Scan, level: int, seed: int | None) -> Any:  # noqa: ANN401 - SimpleITK
     import SimpleITK
 
     method = SimpleITK.ImageRegistrationMethod()
     method.SetNumberOfWorkUnits(WORK_UNITS)
     method.SetMetricAsMattesMutualInformation(BINS)
     method.SetMetricFixedMask(fixed.body.rimmed)
+    if moving.body.covered is not None:
+        method.SetMetricMovingMask(moving.body.covered)
+    method.SetVirtualDomain(*_askew(fixed.body, LEVELS_MM[level]))
     method.SetInterpolator(SimpleITK.sitkLinear)
     method.MetricUseFixedImageGradientFilterOff()
     method.MetricUseMovingImageGradientFilterOff()
@@ -131,6 +146,15 @@ def _metric(fixed: Scan, level: int, seed: int | None) -> Any:  # noqa: ANN401 -
             method.SetMetricSamplingStrategy(method.RANDOM)
             method.SetMetricSamplingPercentage(share, seed)
     return method
+
+
+def _askew(body: Body, spacing_mm: float) -> tuple[Any, ...]:
+    """Return size, origin, spacing and direction of the grid of the samples: around the body."""
+    axes = np.array([ASKEW.apply_direction(axis) for axis in ((1, 0, 0), (0, 1, 0), (0, 0, 1))])
+    along = np.array(body.corners) @ axes.T
+    low, high = along.min(axis=0) - RIM_MM, along.max(axis=0) + RIM_MM
+    counts = np.ceil((high - low) / spacing_mm).astype(int)
+    return counts.tolist(), (axes.T @ low).tolist(), (spacing_mm,) * 3, axes.T.ravel().tolist()
 
 
 def _voxels_in_body(fixed: Scan, level: int) -> float:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from imaging.errors import RegistrationFailedError
 from imaging.registration.pyramid import LEVELS_MM, Level
 from imaging.space import Vector
+from imaging.volume import VolumeGeometry
 
 BODY_HU: Final = -200.0
 """Between air and fat (-100)."""
@@ -37,7 +38,9 @@ class Body:
     mask: Any
     """SimpleITK image, 1 inside; holes filled; at `BODY_MM`."""
     rimmed: Any
-    """The same with `RIM_MM` of air around."""
+    """The same with `RIM_MM` of air around, as far as there are slices."""
+    covered: Any | None
+    """Where there are slices, if the grid was sheared: beside them lies no air, but nothing."""
     centre: Vector
     """Centre of mass of the mask, mm, LPS."""
     axes: tuple[Vector, Vector, Vector]
@@ -49,8 +52,17 @@ class Body:
     volume_ml: float
 
 
-def body_of(levels: tuple[Level, ...], *, hu: bool) -> Body:
+def body_of(levels: tuple[Level, ...], geometry: VolumeGeometry, *, hu: bool) -> Body:
     """Find the body.
+
+    Parameters
+    ----------
+    levels : tuple of Level
+        Of the volume.
+    geometry : VolumeGeometry
+        The volume's own, maybe sheared, grid.
+    hu : bool
+        Whether the values are Hounsfield units.
 
     Raises
     ------
@@ -74,16 +86,35 @@ def body_of(levels: tuple[Level, ...], *, hu: bool) -> Body:
             "choose another volume",
             "registration_failed",
         )
-    rim = [round(RIM_MM / BODY_MM)] * 3
+    rimmed = SimpleITK.BinaryDilate(mask, [round(RIM_MM / BODY_MM)] * 3)
+    covered = None if geometry.is_right_angled else _covered(mask, geometry)
     return Body(
         mask=mask,
-        rimmed=SimpleITK.BinaryDilate(mask, rim),
+        rimmed=rimmed if covered is None else SimpleITK.And(rimmed, covered),
+        covered=covered,
         centre=_vector(shape.GetCentroid(1)),
         axes=_right_handed(np.array(shape.GetPrincipalAxes(1)).reshape(3, 3)),
         moments_mm2=_vector(shape.GetPrincipalMoments(1)),
         corners=_corners(mask, shape.GetBoundingBox(1)),
         volume_ml=volume_ml,
     )
+
+
+def _covered(like: Any, geometry: VolumeGeometry) -> Any:  # noqa: ANN401 - SimpleITK
+    """Return 1 where a grid has voxels, on the grid of another image."""
+    import SimpleITK
+
+    columns, rows, slices = like.GetSize()
+    axes = np.array(like.GetDirection()).reshape(3, 3) * np.array(like.GetSpacing())
+    index = np.stack(
+        np.meshgrid(np.arange(slices), np.arange(rows), np.arange(columns), indexing="ij"), axis=-1
+    )[..., ::-1]
+    within = geometry.world_to_index(index @ axes.T + np.array(like.GetOrigin()))
+    last = np.array(geometry.shape_kji[::-1]) - 1
+    inside = ((within >= 0) & (within <= last)).all(axis=-1)
+    image = SimpleITK.GetImageFromArray(inside.astype(np.uint8))
+    image.CopyInformation(like)
+    return image
 
 
 def _brighter_than_air(image: Any) -> Any:  # noqa: ANN401 - SimpleITK has no types

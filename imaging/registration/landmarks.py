@@ -53,10 +53,10 @@ class LandmarkFit:
         References
         ----------
         J. M. Fitzpatrick, J. B. West, C. R. Maurer, Predicting error in rigid-body point-based
-        registration, IEEE Trans. Med. Imaging 17(5), 1998, doi:10.1109/42.736021: equations 10
-        (FRE from FLE) and 46 (TRE from FLE).
+        registration, IEEE Trans. Med. Imaging 17(5), 1998, doi:10.1109/42.736021.
         """
         count = len(self.pairs)
+        # with N pairs FRE² = (1 - 2/N) FLE², FLE being what picking is off by
         picking_mm2 = self.fre_mm**2 * count / (count - 2)
         points = np.array([pair.fixed for pair in self.pairs])
         centred = points - points.mean(axis=0)

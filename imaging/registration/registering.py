@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from imaging.progress import Progress, no_progress
-from imaging.registration.agreement import likeness, repeated, require_likeness
+from imaging.registration.agreement import repeated
 from imaging.registration.alignment import BINS, SAMPLES, SEED, Scan
 from imaging.registration.body import body_of
 from imaging.registration.landmarks import LandmarkPair, fit_landmarks
+from imaging.registration.likeness import likeness_of, require_likeness
 from imaging.registration.pyramid import LEVELS_MM, pyramid
 from imaging.registration.registration import RigidRegistration
 from imaging.registration.search import find_pose
@@ -72,7 +73,7 @@ def register(
     inner, outer = scans[::-1] if swapped else scans
     starts = [one.inverse() for one in moving_from_fixed] if swapped else moving_from_fixed
     pose = find_pose(inner, outer, starts, progress).moving_from_fixed
-    common = likeness(inner, outer, pose)
+    common = likeness_of(inner, outer, pose)
     require_likeness(common)
     progress("Registering again", 0, 1)
     error = repeated(inner, outer, pose)
@@ -95,7 +96,7 @@ def register(
 
 def _scan(volume: Volume) -> Scan:
     levels = pyramid(volume)
-    return Scan(levels, body_of(levels, hu=volume.hu))
+    return Scan(levels, body_of(levels, volume.geometry, hu=volume.hu))
 
 
 def _starts(

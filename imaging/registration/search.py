@@ -17,6 +17,7 @@ from typing import Final
 from imaging.errors import RegistrationFailedError
 from imaging.progress import Progress
 from imaging.registration.alignment import Pose, Scan, align, rated, required
+from imaging.registration.likeness import likeness_of, require_likeness
 from imaging.space import RigidTransform, Vector, distance_mm, subtract
 
 TURNS_DEG: Final = ((12.0, 24.0), (4.0, 8.0))
@@ -33,10 +34,13 @@ that are joined at the crown: then the whole circle is tried."""
 
 CIRCLE_DEG: Final = tuple(float(angle) for angle in range(6, 360, 6))
 
+MOST_RATED: Final = 32
+"""Turns that are looked at on the middle level; a ball has hundreds."""
+
 CHALLENGING: Final = 0.01
 """A turned pose whose metric is so little worse, relatively, may become better by a search."""
 
-MOST_CHALLENGES: Final = 2
+MOST_CHALLENGES: Final = 3
 
 AXES: Final[tuple[Vector, ...]] = tuple(
     (float(x), float(y), float(z))
@@ -69,7 +73,8 @@ def find_pose(
     Raises
     ------
     RegistrationFailedError
-        The volumes do not overlap at any start, or two poses fit as well as each other.
+        The volumes do not overlap at any start, have nothing in common where they fit best, or
+        two poses fit as well as each other.
     """
     steps = len(TURNS_DEG) + 3
     progress("Searching", 0, steps)
@@ -83,6 +88,7 @@ def find_pose(
             reached = _distinct(fixed, [*reached, *_aligned(fixed, moving, 0, promising)])
     progress("Searching", steps - 2, steps)
     middle = _distinct(fixed, _aligned(fixed, moving, 1, _near(reached, reached[0], HOPELESS)))
+    require_likeness(likeness_of(fixed, moving, middle[0].moving_from_fixed))
     middle = _challenged(fixed, moving, middle)
     _require_clear_winner(middle)
     progress("Searching", steps - 1, steps)
@@ -103,7 +109,8 @@ def _challenged(fixed: Scan, moving: Scan, poses: Sequence[Pose]) -> list[Pose]:
         if not challengers:
             return known
         known = _distinct(fixed, [*known, *_aligned(fixed, moving, 1, challengers)])
-        if known[0] is best:
+        moved_by = farthest_corner_mm(fixed, known[0].moving_from_fixed, best.moving_from_fixed)
+        if moved_by <= DISTINCT_MM:
             return known
     raise RegistrationFailedError(
         "every pose that was found is beaten by a turn of itself, so the anatomy does not hold the "
@@ -168,7 +175,7 @@ def _challengers(fixed: Scan, moving: Scan, best: Pose) -> list[Pose]:
         if any(turn.angle_deg > WEAK_DEG - 1 for turn in far):
             circle = _turned(fixed, best, [axis], CIRCLE_DEG)
             found += _promising(fixed, moving, best, circle)
-    return found
+    return sorted(found, key=lambda pose: pose.metric)[:MOST_RATED]
 
 
 def _promising(

@@ -1,0 +1,1 @@
+"""Registration against transforms that are known."""
