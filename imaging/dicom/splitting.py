@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ SamePixels = Callable[[Frame, Frame], bool]
 
 _AXES_DECIMALS = 6
 """Sums in another order differ far behind these, and stacks long before."""
+
+_UNTOLD: Final = frozenset({"orientation", "AcquisitionTime", "ContentTime", "InstanceNumber"})
+"""What has no value worth telling, or one that says when the patient was there."""
 
 Warnings = tuple[tuple[str, str], ...]
 
@@ -204,14 +208,26 @@ def _parts(part: Part, what: str, groups: dict[str, list[Frame]]) -> list[Part]:
     """Return the groups as parts, each named by what tells it apart."""
     if len(groups) == 1:
         return [part]
-    note = (
-        "split",
-        f"the series holds {len(groups)} volumes, which differ in {what.replace('+', ' and ')}",
-    )
-    return [
-        Part(tuple(frames), f"{part.label}|{what}={_short(value)}", (*part.warnings, note))
-        for value, frames in sorted(groups.items())
-    ]
+    parts = []
+    for number, (value, frames) in enumerate(sorted(groups.items(), key=_by_size), start=1):
+        shown = f" (here {value})" if what not in _UNTOLD and _is_number(value) else ""
+        message = (
+            f"this is volume {number} of {len(groups)} in its series, which differ in "
+            f"{what.replace('+', ' and ')}{shown}"
+        )
+        label = f"{part.label}|{what}={_short(value)}"
+        parts.append(Part(tuple(frames), label, (*part.warnings, ("split", message))))
+    return parts
+
+
+def _by_size(item: tuple[str, list[Frame]]) -> tuple[float, str]:
+    """Put volumes in the order of their numbers, where they have numbers."""
+    value = item[0]
+    return (float(value) if _is_number(value) else 0.0, value)
+
+
+def _is_number(value: str) -> bool:
+    return value.replace(".", "", 1).isdecimal() and value.isascii()
 
 
 def _short(value: str) -> str:
