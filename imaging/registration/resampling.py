@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from imaging.errors import UnregisteredFramesError
 from imaging.registration.itk_transforms import as_itk
 from imaging.registration.registration import RigidRegistration
 from imaging.space import RigidTransform
@@ -36,7 +37,18 @@ def resample_onto(
     -------
     Volume
         By linear interpolation, of the same kind of number; the warning ``resampled`` says so.
+
+    Raises
+    ------
+    UnregisteredFramesError
+        The registration is one of another frame than `moving`'s.
     """
+    if moving.frame_of_reference_uid != registration.moving_frame_uid:
+        raise UnregisteredFramesError(
+            "the registration says nothing of the frame of reference that this volume lies in; "
+            "register this volume first",
+            "unregistered_frames",
+        )
     image = image_of(moving)
     outside = background_of(moving) if fill is None else fill
     found = laid_on(image, fixed_geometry, registration.fixed_from_moving, outside)
