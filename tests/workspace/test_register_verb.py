@@ -92,6 +92,7 @@ def test_the_resampled_volume_and_the_picture_show_the_same(made: tuple[Path, En
     assert min(picture.GetSize()) > 400
 
 
+@pytest.mark.soak
 def test_volumes_of_one_frame_lie_together_already(scans: Path, tmp_path: Path) -> None:
     ended = commissure(
         "register", scans / "ct", scans / "ct", "--start", "identity", "--out", tmp_path / "r.json"
