@@ -15,7 +15,7 @@ from imaging.dicom.choice import Choice
 from imaging.dicom.frame import Frame
 from imaging.dicom.reading import choose, read_candidate
 from imaging.dicom.surveying import Candidate, Survey, survey
-from imaging.errors import ImagingError, SourceError
+from imaging.errors import ImagingError, RefusedFileError, SourceError
 from imaging.progress import Progress, no_progress
 from imaging.sources.opening import opened_sources
 from imaging.sources.sources import Sources
@@ -139,12 +139,16 @@ class ImageArchive:
             keys = catalog.erase(volume_id)
         orphans: set[str] = set()
         for key in keys:
-            with contextlib.suppress(SourceError):
+            with contextlib.suppress(RefusedFileError, SourceError):  # damaged, or gone already
                 orphans |= self._files_of(key)
+            with contextlib.suppress(SourceError):
                 self.volumes.remove(key)
-        remaining = self.volumes.keys()
-        for key in remaining:
-            orphans -= self._files_of(key)
+        try:
+            remaining = self.volumes.keys()
+            for key in remaining:
+                orphans -= self._files_of(key)
+        except RefusedFileError:  # nobody can tell which files that volume came from
+            orphans = set()
         for sha256 in orphans:
             self.originals.remove(sha256)
         return len(orphans)
@@ -170,7 +174,9 @@ class ImageArchive:
             volume = read_candidate(chosen, found, progress, writer)
 
             def named() -> list[Original]:
-                return _named(originals.result(), files, frames)
+                progress("Keeping the files", 0, 1)
+                # Of interpolated slices none is that of one file.
+                return _named(originals.result(), files, () if chosen.layout.blends else frames)
 
             yield PendingVolume(volume, writer, taken, named, self.catalog_file)
 
@@ -217,6 +223,6 @@ def _named(
         held[frame.file].append(k)
         uids[frame.file] = frame.sop_instance_uid
     return [
-        replace(original, sop_instance_uid=uids[file], slices=tuple(held[file]))
+        replace(original, sop_instance_uid=uids.get(file, ""), slices=tuple(held[file]))
         for original, file in zip(originals, files, strict=True)
     ]

@@ -10,7 +10,7 @@ from pydicom.dataset import Dataset
 
 from imaging.catalog.catalog import Catalog
 from imaging.catalog.records import Query
-from imaging.dicom.choice import Choice
+from imaging.dicom.choice import Choice, Uneven
 from imaging.dicom.reading import read_volume
 from imaging.errors import ImagingError
 from imaging.image_archive import ImageArchive, Kept
@@ -163,3 +163,42 @@ def test_a_contradiction_leaves_no_file_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(ImagingError):
         kept_of(archive, tmp_path / "other")
     assert files_below(tmp_path / "data" / "originals") == before
+
+
+def test_a_series_kept_with_gaps_filled_does_not_contradict_the_whole_one(tmp_path: Path) -> None:
+    """Its files come with other headers, so that values are compared and not only hashes."""
+
+    def bright_in_the_middle(dataset: Dataset, k: int) -> None:
+        if k == 4:
+            dataset.PixelData = (np.frombuffer(dataset.PixelData, "<u2") + np.uint16(9)).tobytes()
+
+    def once_more(dataset: Dataset, k: int) -> None:
+        bright_in_the_middle(dataset, k)
+        dataset.SeriesDescription = "sent again"
+
+    grid = Grid(shape_kji=(9, 6, 7))
+    write_series(tmp_path / "series", grid, edit=bright_in_the_middle)[4].unlink()
+    write_series(tmp_path / "whole", grid, edit=once_more)
+    archive = ImageArchive(tmp_path / "data")
+    with archive.reading([tmp_path / "series"], Choice(uneven=Uneven.RESAMPLE)) as pending:
+        filled = pending.keep(NOW)
+    whole = kept_of(archive, tmp_path / "whole")
+    assert archive.volumes.keys() == tuple(sorted((filled.stored.key, whole.stored.key)))
+
+
+def test_files_that_a_damaged_volume_may_need_outlive_the_erasing_of_another(
+    tmp_path: Path,
+) -> None:
+    def other(dataset: Dataset, k: int) -> None:
+        dataset.SeriesInstanceUID += ".9"
+        dataset.SOPInstanceUID = f"{dataset.SeriesInstanceUID}.{k}"
+
+    write_series(tmp_path / "one")
+    write_series(tmp_path / "two", edit=other)
+    archive = ImageArchive(tmp_path / "data")
+    gone = kept_of(archive, tmp_path / "one")
+    damaged = kept_of(archive, tmp_path / "two")
+    (archive.volumes.folder / damaged.stored.key / "zarr.json").write_text("{}")
+    assert archive.erase(gone.facts.volume_id) == 0
+    assert archive.volumes.keys() == (damaged.stored.key,)
+    assert len(files_below(archive.originals.folder)) == 10
