@@ -23,6 +23,7 @@ from imaging.dicom.identifying import Identities
 from imaging.dicom.mosaic import is_mosaic, tiles_of
 from imaging.dicom.raw_values import SEQUENCES, WANTED, RawValues
 from imaging.errors import RefusedFileError
+from imaging.sources.recognizing import begins_a_data_set, has_preamble
 
 HEAD_BYTES: Final = (64 * 2**10, 2**20, 16 * 2**20, 128 * 2**20)
 """How much of a file is taken for its header, at first and when it proves longer: a slice has some
@@ -150,20 +151,14 @@ def deflated_start(file: Path) -> int:
 def _require_dicom(head: bytes) -> None:
     if head.strip(b"\0") in {b"", b"D", b"DI", b"DIC", b"DICM"}:
         raise NoDicomError("empty_file")  # nothing, or what an interrupted copy leaves: zeros
-    if head[_PREAMBLE_BYTES:_START] == b"DICM":
+    if has_preamble(head) or begins_a_data_set(head):
         return
-    # A file without preamble starts with group 0002 or 0008 in either byte order (PS3.5, 7.1).
-    if head[:2] in {b"\x02\x00", b"\x08\x00", b"\x00\x08"}:
-        element = struct.unpack("<H" if head[1:2] == b"\x00" else ">H", head[2:4])[0]
-        plausible = element <= 0x0070  # noqa: PLR2004 - both groups begin with low elements
-        if plausible and len(head) > _START:
-            return
     raise NoDicomError("not_dicom")
 
 
 def _meta_of(head: bytes) -> _Meta:
     """Read the file meta information, which is always explicit little endian (PS3.10, 7.1)."""
-    marked = head[_PREAMBLE_BYTES:_START] == b"DICM"
+    marked = has_preamble(head)
     at = _START if marked else 0
     syntax = media_class = ""
     while head[at : at + 2] == b"\x02\x00" and at + 12 <= len(head):

@@ -45,7 +45,7 @@ def is_image(head: bytes, name: str) -> bool:
     """Return whether a file that begins so may be DICOM, NIfTI, NRRD or MetaImage."""
     return (
         has_preamble(head)
-        or _begins_a_data_set(head)
+        or begins_a_data_set(head)
         or head.startswith((b"NRRD000", b"ObjectType", b"NDims"))
         or head[:4] in _NIFTI_SIZES
         or (head.startswith(b"\x1f\x8b") and name.lower().endswith(".nii.gz"))
@@ -57,7 +57,7 @@ def has_preamble(head: bytes) -> bool:
     return head[128:132] == b"DICM"
 
 
-def _begins_a_data_set(head: bytes) -> bool:
+def begins_a_data_set(head: bytes) -> bool:
     """Return whether `head` may be DICOM without preamble, in either byte order."""
     if len(head) <= 132:  # noqa: PLR2004 - shorter than the preamble, thus no image
         return False
