@@ -26,6 +26,7 @@ from sessions.plan.view import View, changes_between, view_of
 from sessions.protocol import Activity, Change
 from sessions.receipts import Receipt, Receipts
 from sessions.sqlite_log import SqliteLog
+from sessions.sqlite_writer import CommitWatcher
 from sessions.state import State, Step, advance, require_possible
 from sessions.turn import Asked, Outcome, Turn, decide_turn
 
@@ -112,6 +113,18 @@ class Room:
     def is_closed(self) -> bool:
         """Whether `close` was called."""
         return self._worker is None
+
+    @property
+    def can_record(self) -> bool:
+        """Whether somebody is there to decide and to write; says nothing of the disk."""
+        worker = self._worker
+        writes = not isinstance(self._log, SqliteLog) or self._log.writer.is_alive
+        return worker is not None and not worker.done() and writes
+
+    def watch_commits(self, watcher: CommitWatcher) -> None:
+        """Tell `watcher` of every commit to the room's file, in the thread that made it."""
+        if isinstance(self._log, SqliteLog):
+            self._log.writer.watcher = watcher
 
     @property
     def revision(self) -> int:

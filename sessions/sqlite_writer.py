@@ -8,11 +8,12 @@ thread; the job may or may not have been done, and whoever asks next finds out.
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import apsw
 
@@ -20,6 +21,19 @@ from sessions.errors import LogError
 
 Result = TypeVar("Result")
 Job = Callable[[apsw.Connection], Result]
+
+
+class Commit(NamedTuple):
+    """What became of a group of jobs."""
+
+    jobs: int
+    seconds: float
+    failed: bool
+    """Nothing of it is on disk."""
+
+
+CommitWatcher = Callable[[Commit], None]
+"""Is told of every commit, in the writer's thread. Must not wait and must not raise."""
 
 MAX_JOBS_PER_COMMIT: Final = 256
 """Bounds how long the first job of a group waits for the last one."""
@@ -36,6 +50,7 @@ class SqliteWriter:
         self._vfs = vfs
         self._jobs: queue.SimpleQueue[tuple[Job[Any], Future[Any]] | None] = queue.SimpleQueue()
         self._connection: apsw.Connection | None = None
+        self.watcher: CommitWatcher | None = None
         # A daemon, for a process that was told to stop waits for nobody: what was acknowledged is
         # on disk already.
         self._thread = threading.Thread(target=self._work, name="room-writer", daemon=True)
@@ -55,6 +70,11 @@ class SqliteWriter:
         future: Future[Result] = Future()
         self._jobs.put((job, future))
         return await asyncio.shield(asyncio.wrap_future(future))
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether there is somebody to do a job."""
+        return not self._closed and self._thread.is_alive()
 
     async def close(self) -> None:
         """Do what was asked, then close the file."""
@@ -80,14 +100,18 @@ class SqliteWriter:
 
     def _commit(self, group: list[tuple[Job[Any], Future[Any]]]) -> None:
         """Do a group of jobs in one transaction, and tell their callers when it is on disk."""
+        began, failed = time.perf_counter(), False
         try:
             outcomes = _transaction(self._connected(), group)
         except Exception as error:  # noqa: BLE001 (the rim of the thread, which must live on)
             if not isinstance(error, apsw.FullError):
                 self._disconnect()
+            failed = True
             refusal = LogError(_sentence(error))
             refusal.__cause__ = error
             outcomes = [(future, refusal) for _, future in group]
+        if self.watcher is not None:
+            self.watcher(Commit(len(group), time.perf_counter() - began, failed))
         for future, outcome in outcomes:
             if not future.set_running_or_notify_cancel():
                 continue
