@@ -7,8 +7,11 @@
     │   └── ForbiddenError       the member's role may not ask this
     ├── StaleRevisionError       the log went on in the meantime
     ├── LogError                 the log cannot be read or written (disk full)
-    │   └── DamagedLogError      an entry is not as it was recorded; `revision` names it
+    │   ├── DamagedLogError      an entry is not as it was recorded; `revision` names it
+    │   └── FencedError          another server has taken the room over
     ├── RoomError                no such room, or another server has it open
+    ├── AuditError               the audit trail cannot be read or written
+    │   └── DamagedAuditError    an entry is not as it was recorded; `sequence` names it
     ├── ArchiveError             an exported log is not one, or was changed
     └── InvitationError          no such invitation
         └── EndedInvitationError there was one: expired, used up or revoked
@@ -53,8 +56,35 @@ class DamagedLogError(LogError):
         self.revision = revision
 
 
+class FencedError(LogError):
+    """Another server has opened the room since; this one records nothing more."""
+
+
 class RoomError(SessionError):
     """There is no such room, or it is in use."""
+
+
+class AuditError(SessionError):
+    """The audit trail cannot be read or written."""
+
+
+class DamagedAuditError(AuditError):
+    """An entry of the audit trail is not as it was recorded.
+
+    Parameters
+    ----------
+    sequence : int
+        The first one that is wrong.
+    found : str
+        What is wrong with it.
+    """
+
+    def __init__(self, sequence: int, found: str) -> None:
+        super().__init__(
+            f"the audit trail is damaged at entry {sequence}: {found}; keep the file as evidence "
+            "and restore it from a backup"
+        )
+        self.sequence = sequence
 
 
 class ArchiveError(SessionError):
