@@ -1,4 +1,4 @@
-"""Who may come in: invitation links, and the credential that each member's browser keeps.
+"""Who may come in: invitation links, each with its role, its uses and its end.
 
 Tokens are 256 random bits and are stored as their SHA-256 only: who reads the file, or a backup
 of it, cannot come in.
@@ -20,6 +20,14 @@ from sessions.sqlite_writer import SqliteWriter
 TOKEN_BYTES: Final = 32
 
 
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who came in by an invitation."""
+
+    member_id: MemberId
+    at: str
+    """UTC, ISO 8601."""
+
+
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     """A link that lets people in, in some role."""
 
@@ -34,6 +42,9 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     uses_left: int | None
     """None: any number."""
     revoked: bool
+    made_by: str = ""
+    """The member who invited; empty: whoever runs the server."""
+    arrivals: tuple[Arrival, ...] = ()
 
 
 class Invitations:
@@ -53,6 +64,7 @@ class Invitations:
         *,
         expires_at: datetime | None = None,
         uses: int | None = None,
+        made_by: str = "",
     ) -> str:
         """Return the token of a new invitation; it can never be read again."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -61,9 +73,10 @@ class Invitations:
             hash_of(token),
             role.value,
             label,
-            _stamp(self._clock()),
-            None if expires_at is None else _stamp(expires_at),
+            stamp(self._clock()),
+            None if expires_at is None else stamp(expires_at),
             uses,
+            made_by,
         )
         await self._writer.run(lambda connection: _insert_invitation(connection, row))
         return token
@@ -78,58 +91,39 @@ class Invitations:
         InvitationError
             There never was one.
         """
-        now = _stamp(self._clock())
+        now = stamp(self._clock())
         return await self._writer.run(lambda connection: _find(connection, token, now))
 
-    async def redeem(self, token: str) -> Invitation:
-        """Resolve a token and take one of its uses, in one step.
+    async def redeem(self, token: str, member_id: MemberId) -> Invitation:
+        """Resolve a token, take one of its uses and note who comes in by it, in one step.
 
         Raises
         ------
         InvitationError
             As `resolve`.
         """
-        now = _stamp(self._clock())
-        return await self._writer.run(lambda connection: _redeem(connection, token, now))
+        now = stamp(self._clock())
+        return await self._writer.run(lambda connection: _redeem(connection, token, member_id, now))
+
+    async def give_back(self, member_id: MemberId) -> None:
+        """Return the use of somebody who could not be let in after all."""
+        await self._writer.run(lambda connection: _give_back(connection, member_id))
 
     async def listed(self) -> tuple[Invitation, ...]:
         """Return all invitations, oldest first, ended ones too."""
         return await self._writer.run(_all)
 
     async def revoke(self, invitation_id: str) -> None:
-        """End an invitation; those who came in by it stay members."""
+        """End an invitation; those who came in by it stay members.
+
+        Raises
+        ------
+        InvitationError
+            There is none of this id.
+        """
         await self._writer.run(
-            lambda connection: _execute(
-                connection,
-                "UPDATE invitations SET revoked = 1 WHERE invitation_id = ?",
-                (invitation_id,),
-            )
+            lambda connection: _revoke(connection, invitation_id),
         )
-
-
-class Credentials:
-    """What members' browsers show to be let in again."""
-
-    def __init__(self, writer: SqliteWriter, clock: Callable[[], datetime]) -> None:
-        self._writer = writer
-        self._clock = clock
-
-    async def issue(self, member_id: MemberId) -> str:
-        """Return a new token of a member."""
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        row = (hash_of(token), member_id, _stamp(self._clock()))
-        statement = "INSERT INTO credentials VALUES (?, ?, ?)"
-        await self._writer.run(lambda connection: _execute(connection, statement, row))
-        return token
-
-    async def member_of(self, token: str) -> MemberId | None:
-        """Return whose token it is, or None."""
-        return await self._writer.run(lambda connection: _member_of(connection, token))
-
-    async def revoke(self, member_id: MemberId) -> None:
-        """Make all tokens of a member worthless."""
-        statement = "DELETE FROM credentials WHERE member_id = ?"
-        await self._writer.run(lambda connection: _execute(connection, statement, (member_id,)))
 
 
 def hash_of(token: str) -> str:
@@ -137,29 +131,44 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _stamp(moment: datetime) -> str:
+def stamp(moment: datetime) -> str:
     """Return a time so that the order of the texts is the order of the times."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def _execute(
-    connection: apsw.Connection, statement: str, values: tuple[str | int | None, ...]
-) -> None:
-    connection.execute(statement, values)
-
-
 def _insert_invitation(connection: apsw.Connection, row: tuple[str | int | None, ...]) -> None:
-    connection.execute("INSERT INTO invitations VALUES (?, ?, ?, ?, ?, ?, ?, 0)", row)
+    connection.execute(
+        "INSERT INTO invitations (invitation_id, token_hash, role, label, created_at, expires_at, "
+        "uses_left, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        row,
+    )
 
 
-_COLUMNS: Final = "invitation_id, role, label, created_at, expires_at, uses_left, revoked"
+_COLUMNS: Final = "invitation_id, role, label, created_at, expires_at, uses_left, revoked, made_by"
+_NAMES: Final = tuple(_COLUMNS.split(", "))
 
 
 def _all(connection: apsw.Connection) -> tuple[Invitation, ...]:
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM invitations ORDER BY created_at, invitation_id"  # noqa: S608 (our own constant)
     )
-    return tuple(_invitation(row) for row in rows)
+    arrivals = _arrivals(connection)
+    return tuple(
+        msgspec.structs.replace(it, arrivals=tuple(arrivals.get(it.invitation_id, ())))
+        for it in map(_invitation, rows)
+    )
+
+
+def _arrivals(connection: apsw.Connection) -> dict[str, list[Arrival]]:
+    """Return who came in by each invitation, the first first."""
+    found: dict[str, list[Arrival]] = {}
+    rows = connection.execute(
+        "SELECT invitation_id, member_id, at FROM arrivals ORDER BY at, member_id"
+    )
+    for invitation_id, member_id, at in rows:
+        arrival = Arrival(member_id=MemberId(str(member_id)), at=str(at))
+        found.setdefault(str(invitation_id), []).append(arrival)
+    return found
 
 
 def _find(connection: apsw.Connection, token: str, now: str) -> Invitation:
@@ -179,23 +188,39 @@ def _find(connection: apsw.Connection, token: str, now: str) -> Invitation:
     return invitation
 
 
-def _redeem(connection: apsw.Connection, token: str, now: str) -> Invitation:
+def _redeem(connection: apsw.Connection, token: str, member_id: MemberId, now: str) -> Invitation:
     invitation = _find(connection, token, now)
     connection.execute(
         "UPDATE invitations SET uses_left = uses_left - 1 "
         "WHERE invitation_id = ? AND uses_left IS NOT NULL",
         (invitation.invitation_id,),
     )
+    connection.execute(
+        "INSERT INTO arrivals (member_id, invitation_id, at) VALUES (?, ?, ?)",
+        (member_id, invitation.invitation_id, now),
+    )
     return invitation
 
 
+def _give_back(connection: apsw.Connection, member_id: MemberId) -> None:
+    connection.execute(
+        "UPDATE invitations SET uses_left = uses_left + 1 WHERE uses_left IS NOT NULL "
+        "AND invitation_id = (SELECT invitation_id FROM arrivals WHERE member_id = ?)",
+        (member_id,),
+    )
+    connection.execute("DELETE FROM arrivals WHERE member_id = ?", (member_id,))
+
+
+def _revoke(connection: apsw.Connection, invitation_id: str) -> None:
+    connection.execute(
+        "UPDATE invitations SET revoked = 1 WHERE invitation_id = ?", (invitation_id,)
+    )
+    if connection.changes() == 0:
+        raise InvitationError(
+            "there is no invitation of this id in the room; `commissure room invitations` "
+            "lists those there are"
+        )
+
+
 def _invitation(row: tuple[object, ...]) -> Invitation:
-    names = ("invitation_id", "role", "label", "created_at", "expires_at", "uses_left", "revoked")
-    return msgspec.convert(dict(zip(names, row, strict=True)), Invitation, strict=False)
-
-
-def _member_of(connection: apsw.Connection, token: str) -> MemberId | None:
-    row = connection.execute(
-        "SELECT member_id FROM credentials WHERE token_hash = ?", (hash_of(token),)
-    ).fetchone()
-    return None if row is None else MemberId(str(row[0]))
+    return msgspec.convert(dict(zip(_NAMES, row, strict=True)), Invitation, strict=False)

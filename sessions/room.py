@@ -14,26 +14,27 @@ from typing import Final, NamedTuple
 
 import structlog
 
-from sessions.errors import LogError, RoomError, StaleRevisionError
+from sessions.credentials import Credentials, MemberAccounts
+from sessions.errors import LogError, RejectedCommandError, RoomError, StaleRevisionError
 from sessions.eventlog import EventLog, Idle
-from sessions.invitations import Credentials, Invitations
+from sessions.invitations import Invitations
 from sessions.members import require_allowed, require_may_record
-from sessions.plan.codec import state_hash
 from sessions.plan.commands import AnyCommand, MemberCommand, ServerCommand
 from sessions.plan.events import Entry
-from sessions.plan.records import MemberId, OperationId, Plan
-from sessions.plan.view import View, changes_between, view_of
-from sessions.protocol import Activity, Change
+from sessions.plan.records import MAIN, BranchId, MemberId, OperationId, Plan, VersionId
+from sessions.plan.view import View, view_of
+from sessions.protocol import Activity
 from sessions.receipts import Receipt, Receipts
 from sessions.sqlite_log import SqliteLog
 from sessions.sqlite_writer import CommitWatcher
-from sessions.state import State, Step, advance, require_possible
+from sessions.state import Asking, Kept, State, Step, advance, hash_of, require_possible
+from sessions.telling import Told
 from sessions.turn import Asked, Outcome, Turn, decide_turn
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
-Subscriber = Callable[[Entry, tuple[Change, ...], Plan], None]
-"""Is told of an entry, what it changed in the view, and the plan after it. Must not wait."""
+Subscriber = Callable[[Told], None]
+"""Is told of an entry. Must not wait."""
 
 MAX_REQUESTS_PER_TURN: Final = 64
 """Each keeps a state of the plan until the turn is recorded."""
@@ -133,8 +134,8 @@ class Room:
 
     @property
     def state_hash(self) -> str:
-        """SHA-256 of the plan's canonical JSON."""
-        return state_hash(self.plan)
+        """SHA-256 of all branches, see `sessions.state.hash_of`."""
+        return hash_of(self._state)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -155,21 +156,56 @@ class Room:
             raise RoomError("a room in memory has no credentials; open one in a folder")
         return Credentials(self._log.writer, self._clock)
 
-    def view(self) -> View:
-        """Return the whole plan as the page shows it."""
-        return view_of(self.plan)
+    @property
+    def member_accounts(self) -> MemberAccounts:
+        """Which accounts are members; of a room in a folder only."""
+        if not isinstance(self._log, SqliteLog):
+            raise RoomError("a room in memory has no accounts; open one in a folder")
+        return MemberAccounts(self._log.writer, self._clock)
+
+    @property
+    def branch_ids(self) -> tuple[BranchId, ...]:
+        """The branches, the main one first."""
+        return tuple(self._state.lines)
+
+    def plan_of(self, branch_id: BranchId) -> Plan:
+        """Return a branch as it is now.
+
+        Raises
+        ------
+        RejectedCommandError
+            There is none of that id.
+        """
+        return self._state.line(branch_id).plan
+
+    def version_content(self, version_id: VersionId) -> Kept:
+        """Return what a version holds, and who touched what last.
+
+        Raises
+        ------
+        RejectedCommandError
+            There is no such version.
+        """
+        kept = self._state.kept.get(version_id)
+        if kept is None:
+            raise RejectedCommandError("there is no such version in this room")
+        return kept
+
+    def view(self, branch_id: BranchId = MAIN) -> View:
+        """Return a whole branch as the page shows it."""
+        return view_of(self.plan_of(branch_id))
 
     def activity(self, count: int) -> tuple[Activity, ...]:
         """Return the latest entries in plain words, oldest first."""
         return tuple(self._activity[max(len(self._activity) - count, 0) :])
 
-    def can_undo(self, member_id: MemberId) -> bool:
-        """Say whether a member has something to take back."""
-        return bool(self._state.ledger.undoable.get(member_id))
+    def can_undo(self, member_id: MemberId, branch_id: BranchId = MAIN) -> bool:
+        """Say whether a member has something to take back on a branch."""
+        return bool(self._state.line(branch_id).ledger.undoable.get(member_id))
 
-    def can_redo(self, member_id: MemberId) -> bool:
-        """Say whether a member has something to do again."""
-        return bool(self._state.ledger.redoable.get(member_id))
+    def can_redo(self, member_id: MemberId, branch_id: BranchId = MAIN) -> bool:
+        """Say whether a member has something to do again on a branch."""
+        return bool(self._state.line(branch_id).ledger.redoable.get(member_id))
 
     def receipt_of(self, member_id: MemberId, operation_id: OperationId) -> Receipt | None:
         """Return the receipt of an operation that was carried out before, or None.
@@ -181,7 +217,7 @@ class Room:
         """
         return self._receipts.find(member_id, operation_id)
 
-    def check(self, member_id: MemberId, command: AnyCommand) -> None:
+    def check(self, member_id: MemberId, command: AnyCommand, branch_id: BranchId = MAIN) -> None:
         """Refuse what would be refused now, without doing it: before pieces are computed.
 
         Raises
@@ -189,13 +225,17 @@ class Room:
         RejectedCommandError
             A rule refuses, or the member's role.
         """
-        require_possible(self._state, member_id, command)
+        asking = Asking(member_id, OperationId("check"), command, branch_id)
+        require_possible(self._state, asking)
 
     async def submit(
         self,
         member_id: MemberId,
         operation_id: OperationId,
         command: MemberCommand | ServerCommand,
+        *,
+        branch_id: BranchId = MAIN,
+        seen: int | None = None,
     ) -> Receipt:
         """Carry out a command and return when it is on disk and everybody was told.
 
@@ -206,6 +246,10 @@ class Room:
         ----------
         member_id : MemberId
             Who asks; `sessions.plan.casework.SYSTEM` for the server's own commands.
+        branch_id : BranchId
+            What it is about.
+        seen : int, optional
+            The revision on the member's screen: what others changed since is told in `Told`.
 
         Raises
         ------
@@ -214,10 +258,16 @@ class Room:
         LogError
             It could not be recorded.
         """
-        return await self._ask(Asked(member_id, operation_id, command, require_allowed))
+        asking = Asking(member_id, operation_id, command, branch_id, seen)
+        return await self._ask(Asked(asking, require_allowed))
 
     async def record(
-        self, member_id: MemberId, operation_id: OperationId, command: ServerCommand
+        self,
+        member_id: MemberId,
+        operation_id: OperationId,
+        command: ServerCommand,
+        *,
+        branch_id: BranchId = MAIN,
     ) -> Receipt:
         """Carry out a command that the server computed for a member: `RecordCut`.
 
@@ -230,7 +280,8 @@ class Room:
         LogError
             It could not be recorded.
         """
-        return await self._ask(Asked(member_id, operation_id, command, require_may_record))
+        asking = Asking(member_id, operation_id, command, branch_id)
+        return await self._ask(Asked(asking, require_may_record))
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Tell `subscriber` of every entry from now on; return what ends it."""
@@ -317,17 +368,17 @@ class Room:
 
     def _go_on(self, step: Step) -> None:
         """Take over the state after an entry, and tell everybody."""
-        before, entry = self.plan, step.entry
+        before, entry = self._state, step.entry
         self._state = step.state
         self._entries.append(entry)
         self._activity.append(step.activity)
         self._receipts.add(entry.member_id, entry.operation_id, Receipt(entry.revision, entry))
         if not self._subscribers:
             return
-        changes = changes_between(before, self.plan)
+        told = Told(step, before)
         for subscriber in tuple(self._subscribers.values()):
             try:
-                subscriber(entry, changes, self.plan)
+                subscriber(told)
             except Exception as error:  # noqa: BLE001 (one subscriber's failure is its own)
                 log.warning("room.subscriber_failed", room=self.room_id, error=type(error).__name__)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import apsw
 
+from sessions import access_tables
 from sessions.errors import DamagedLogError, LogError
 from sessions.eventlog import History, Idle, require_next
 from sessions.plan.codec import FIRST_PREVIOUS_HASH, payload_of, require_follows, unseal
@@ -136,6 +137,7 @@ def read_log(folder: Path) -> tuple[Entry, ...]:
 def _prepare(connection: apsw.Connection, room_id: str) -> None:
     """Make the tables, or check that they are this room's and of a version that we know."""
     connection.execute(_SCHEMA)
+    access_tables.prepare(connection)
     known: dict[str, str] = dict(connection.execute("SELECT key, value FROM room"))
     if not known:
         rows = {

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from sessions.errors import ForbiddenError
 from sessions.members import may_change_plan
 from sessions.plan.casework import SYSTEM
 from sessions.plan.commands import ApplyCut, MemberCommand, ServerCommand
@@ -35,6 +36,9 @@ ACTIVITY_SHOWN: Final = 50
 PARTING_WITHIN_S: Final = 1.0
 """How long a farewell may take to reach the pages."""
 
+MEMBER_PARTING_WITHIN_S: Final = 0.5
+"""Of one whose access ended: closed within a second, also where nobody reads the farewell."""
+
 
 class HostedRoom:
     """One open room.
@@ -61,6 +65,7 @@ class HostedRoom:
         self._panels_at = -1
         self._cutting = CuttingDesk(room, blobs, pool, self.progress)
         self._connections: set[Connection] = set()
+        self._parted: set[MemberId] = set()
         self._progress: dict[str, Progress] = {}
         self._changed = asyncio.Event()
         self._empty = asyncio.Event()
@@ -81,10 +86,23 @@ class HostedRoom:
             await asyncio.wait_for(self._empty.wait(), PARTING_WITHIN_S)
         self.close()
 
+    async def part_member(self, member_id: MemberId, reason: str) -> None:
+        """Take no more commands of a member, tell their pages why, and close their lines."""
+        self._parted.add(member_id)
+        lines = [it for it in self._connections if it.member_id == member_id]
+        for connection in lines:
+            connection.part(reason)
+        await asyncio.sleep(MEMBER_PARTING_WITHIN_S if lines else 0)
+        for connection in lines:
+            if connection in self._connections:
+                connection.drop()
+
     async def submit(
         self, member_id: MemberId, operation_id: OperationId, command: MemberCommand
     ) -> int:
         """Carry out a command and return the revision at which everybody sees it."""
+        if member_id in self._parted:
+            raise ForbiddenError("you are no longer a member of this room; ask for a new link")
         if isinstance(command, ApplyCut):
             receipt = await self._cutting.cut(member_id, operation_id, command)
         else:

@@ -5,24 +5,28 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final, Self
 
 from sessions.errors import InvitationError, RoomError, SessionError
+from sessions.invitations import Invitation as MadeInvitation
 from sessions.lobby import Lobby
 from sessions.members import next_colour
 from sessions.plan.commands import AdmitMember
 from sessions.plan.records import Member, MemberId, Role, RoomId
-from sessions.room import Room
+from sessions.room import Room, utc_now
 from workspace.blobs import BlobStore
 from workspace.panels.page import WRITABLE, page_template
 from workspace.planning.pool import GeometryPool
+from workspace.server.attendance import Attendance
 from workspace.server.hosted_room import HostedRoom
 from workspace.server.member_panels import MemberPanels
 from workspace.server.member_server import MemberServer
 from workspace.storage import blobs_in, make_data_folder, rooms_in
 
-UNKNOWN_LINK: Final = "This invitation is unknown, was withdrawn, or has run out."
+UNKNOWN_LINK: Final = "there is no such invitation"
+EXPELLED: Final = "you are no longer a member of this room"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,25 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A new member, and the secret for their cookie."""
+    """A member who may come in now."""
 
     room_id: RoomId
     member_id: MemberId
-    secret: str
+    secret: str = ""
+    """For the cookie of one who has no account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an invitation is for, and when it ends."""
+
+    role: Role
+    label: str = ""
+    """Whom it is for."""
+    lasts: timedelta | None = None
+    """None: for good."""
+    uses: int | None = None
+    """None: any number."""
 
 
 class Hosting:
@@ -60,6 +78,10 @@ class Hosting:
         self._lobby = lobby
         self._blobs = blobs
         self._pool = pool
+        self.base_path = ""
+        """What every path of this server begins with, behind a proxy with a prefix."""
+        self.attendance = Attendance()
+        self._admitting = asyncio.Lock()
         self._boot_id = secrets.token_hex(8)
         self._rooms: dict[RoomId, HostedRoom] = {}
         self._opening = asyncio.Lock()
@@ -164,10 +186,45 @@ class Hosting:
         self._lobby.remove(room_id)
 
     async def invite(self, room_id: RoomId, role: Role) -> str:
-        """Return the path of a new invitation link."""
+        """Return the path of a new invitation link, good for any number of people."""
+        return await self.invite_on(room_id, Terms(role))
+
+    async def invite_on(self, room_id: RoomId, terms: Terms, made_by: str = "") -> str:
+        """Return the path of a new invitation link; it can never be read again.
+
+        Parameters
+        ----------
+        made_by : str
+            The member who invites; empty: whoever runs the server.
+        """
         hosted = await self.room(room_id)
-        token = await hosted.room.invitations.create(role)
-        return f"/join/{room_id}.{token}"
+        token = await hosted.room.invitations.create(
+            terms.role,
+            terms.label,
+            expires_at=None if terms.lasts is None else utc_now() + terms.lasts,
+            uses=terms.uses,
+            made_by=made_by,
+        )
+        return f"{self.base_path}/join/{room_id}.{token}"
+
+    async def invitations(self, room_id: RoomId) -> tuple[MadeInvitation, ...]:
+        """Return a room's invitations, ended ones too: who made each, and who came in by it."""
+        return await (await self.room(room_id)).room.invitations.listed()
+
+    async def revoke_invitation(self, room_id: RoomId, invitation_id: str) -> None:
+        """End an invitation; those who came in by it stay."""
+        await (await self.room(room_id)).room.invitations.revoke(invitation_id)
+
+    async def expel(self, room_id: RoomId, member_id: MemberId, reason: str = EXPELLED) -> None:
+        """Let a member in no more, and close what they have open, within the second."""
+        hosted = await self.room(room_id)
+        await hosted.room.credentials.revoke(member_id)
+        await hosted.room.member_accounts.release(member_id)
+        self.attendance.end_member(room_id, member_id, reason)
+        await hosted.part_member(member_id, reason)
+        panels = self._panels.pop((room_id, member_id), None)
+        if panels is not None:
+            panels.close()
 
     async def invitation(self, token: str) -> Invitation:
         """Return what a link leads to, or raise `InvitationError`."""
@@ -179,29 +236,41 @@ class Hosting:
     async def admit(self, token: str, name: str) -> Admission:
         """Make a member of whoever holds a link."""
         hosted, secret = await self._room_behind(token)
+        member_id = await _admitted(hosted, secret, name)
+        credential = await hosted.room.credentials.issue(member_id)
+        return Admission(RoomId(hosted.room.room_id), member_id, credential)
+
+    async def admit_account(self, token: str, account_id: str, name: str) -> Admission:
+        """Make a member of an account whose owner holds a link; once, on however many devices."""
+        hosted, secret = await self._room_behind(token)
         room = hosted.room
-        invitation = await room.invitations.redeem(secret)
-        member = Member(
-            member_id=MemberId(secrets.token_hex(8)),
-            name=name,
-            role=invitation.role,
-            colour=next_colour(room.plan),
-        )
-        await hosted.record_as_server(AdmitMember(member=member))
-        return Admission(
-            RoomId(room.room_id), member.member_id, await room.credentials.issue(member.member_id)
-        )
+        async with self._admitting:  # two devices that open a link at once are one member
+            known = await self._member_by_account(hosted, account_id)
+            if known is None:
+                await room.invitations.resolve(secret)
+                member_id = await _admitted(hosted, secret, name)
+                await room.member_accounts.bind(account_id, member_id)
+            else:
+                member_id = known.member_id
+        return Admission(RoomId(room.room_id), member_id)
 
     async def member_of(
         self, room_id: RoomId, member_id: MemberId, secret: str
     ) -> tuple[HostedRoom, Member]:
         """Return a room and its member, or raise `InvitationError` if the secret is not theirs."""
-        try:
-            hosted = await self.room(room_id)
-        except RoomError as error:
-            raise InvitationError(UNKNOWN_LINK) from error
+        hosted = await self._known_room(room_id)
         member = hosted.room.plan.members.get(member_id)
         if member is None or await hosted.room.credentials.member_of(secret) != member_id:
+            raise InvitationError(UNKNOWN_LINK)
+        return hosted, member
+
+    async def member_by_account(
+        self, room_id: RoomId, account_id: str
+    ) -> tuple[HostedRoom, Member]:
+        """Return a room and the member that an account is, or raise `InvitationError`."""
+        hosted = await self._known_room(room_id)
+        member = await self._member_by_account(hosted, account_id)
+        if member is None:
             raise InvitationError(UNKNOWN_LINK)
         return hosted, member
 
@@ -209,7 +278,9 @@ class Hosting:
         """Return the panels of a member, made when they first come."""
         key = (RoomId(hosted.room.room_id), member.member_id)
         if key not in self._panels:
-            self._panels[key] = MemberPanels(hosted, member, self._template, self.invite)
+            self._panels[key] = MemberPanels(
+                hosted, member, self._template, self.invite, self.base_path
+            )
         return self._panels[key]
 
     def _host(self, room: Room) -> HostedRoom:
@@ -219,7 +290,30 @@ class Hosting:
 
     async def _room_behind(self, token: str) -> tuple[HostedRoom, str]:
         room_id, _, secret = token.partition(".")
+        return await self._known_room(RoomId(room_id)), secret
+
+    async def _known_room(self, room_id: RoomId) -> HostedRoom:
         try:
-            return await self.room(RoomId(room_id)), secret
+            return await self.room(room_id)
         except RoomError as error:
             raise InvitationError(UNKNOWN_LINK) from error
+
+    async def _member_by_account(self, hosted: HostedRoom, account_id: str) -> Member | None:
+        membership = await hosted.room.member_accounts.membership_of(account_id)
+        return None if membership is None else hosted.room.plan.members.get(membership.member_id)
+
+
+async def _admitted(hosted: HostedRoom, secret: str, name: str) -> MemberId:
+    """Make a member of whoever knows the secret; a use of the link counts only if they get in."""
+    room = hosted.room
+    member_id = MemberId(secrets.token_hex(8))
+    invitation = await room.invitations.redeem(secret, member_id)
+    member = Member(
+        member_id=member_id, name=name, role=invitation.role, colour=next_colour(room.plan)
+    )
+    try:
+        await hosted.record_as_server(AdmitMember(member=member))
+    except Exception:
+        await room.invitations.give_back(member_id)
+        raise
+    return member_id

@@ -29,7 +29,12 @@ class MemberPanels:
     """Binds one member's trame server to the room."""
 
     def __init__(
-        self, hosted: HostedRoom, member: Member, template: Mapping[str, Any], invite: Invite
+        self,
+        hosted: HostedRoom,
+        member: Member,
+        template: Mapping[str, Any],
+        invite: Invite,
+        base_path: str = "",
     ) -> None:
         self._hosted = hosted
         self._member = member
@@ -38,7 +43,7 @@ class MemberPanels:
         self._following: asyncio.Task[None] | None = None
         room_id = RoomId(hosted.room.room_id)
         self.server = MemberServer(f"{room_id}-{member.member_id}", WRITABLE)
-        state = page_state(_constants(room_id, member), self._state())
+        state = page_state(_constants(room_id, member, base_path), self._state())
         self.server.trame.state.update({**copy.deepcopy(dict(template)), **state})
         self.server.on_trigger("invitations", self._show_invitations)
         self.server.start()
@@ -87,7 +92,7 @@ class MemberPanels:
         self.server.update({"invitations": links, "invite_open": True})
 
 
-def _constants(room_id: RoomId, member: Member) -> dict[str, Any]:
+def _constants(room_id: RoomId, member: Member, base_path: str) -> dict[str, Any]:
     return {
         "me": {
             "id": member.member_id,
@@ -96,5 +101,5 @@ def _constants(room_id: RoomId, member: Member) -> dict[str, Any]:
             "editor": may_change_plan(member.role),
             "owner": member.role is Role.OWNER,
         },
-        "base": member_path(room_id, member.member_id),
+        "base": base_path + member_path(room_id, member.member_id),
     }
