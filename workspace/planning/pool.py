@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -26,6 +27,12 @@ WORKERS: Final = min(2, os.cpu_count() or 1)
 DEADLINE_S: Final = 120.0
 """A cut through a million triangles takes under two seconds."""
 
+MAX_FAILURES_IN_A_ROW: Final = 3
+"""One may be an odd surface; three are a machine without memory or room for files."""
+
+JobWatcher = Callable[[str, str, float], None]
+"""Is told of every job: its name, "done", "refused", "failed" or "stopped", and the seconds."""
+
 MEMORY_BYTES: Final = 8 * 2**30
 """Address space of one worker, libraries included."""
 
@@ -43,6 +50,8 @@ class GeometryPool:
         self._deadline_s = deadline_s
         self._executor: ProcessPoolExecutor | None = None
         self._encoding: dict[str, asyncio.Task[Path]] = {}
+        self._failures_in_a_row = 0
+        self.watcher: JobWatcher | None = None
 
     def warm(self) -> None:
         """Start a worker, so that the first cut does not wait for one."""
@@ -79,7 +88,33 @@ class GeometryPool:
         """Write a solid as binary STL where it is placed in the room."""
         await self._run(_write_stl, blobs.folder, solid, path)
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether the latest jobs came back; one that does makes it usable again."""
+        return self._failures_in_a_row < MAX_FAILURES_IN_A_ROW
+
     async def _run(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+        """Run a job, and tell of it."""
+        began, outcome = time.perf_counter(), "done"
+        try:
+            result = await self._outcome(function, *arguments)
+        except PlanningError as error:
+            outcome = "refused" if isinstance(error.__cause__, SegmentationError) else "failed"
+            raise
+        except BaseException:
+            outcome = "stopped"
+            raise
+        else:
+            return result
+        finally:
+            if outcome in {"done", "refused"}:  # a refusal came back from a worker that lives
+                self._failures_in_a_row = 0
+            elif outcome == "failed":
+                self._failures_in_a_row += 1
+            if self.watcher is not None:
+                self.watcher(function.__name__.strip("_"), outcome, time.perf_counter() - began)
+
+    async def _outcome(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         executor = self._started()
         work = asyncio.get_running_loop().run_in_executor(executor, function, *arguments)
         try:

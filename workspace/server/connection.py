@@ -10,6 +10,7 @@ from aiohttp import web
 from sessions.plan.records import MemberId
 from sessions.presence import PresenceBoard
 from sessions.protocol import Failure, PresenceUpdate, ServerMessage
+from workspace.server.metrics import Metrics
 
 MAX_WAITING_BYTES: Final = 4 * 1024 * 1024
 """What may wait for one slow reader before it is dropped; it reconnects and gets the plan whole."""
@@ -38,6 +39,8 @@ class Connection:
         Who is at the other end, as their cookie says.
     presence : PresenceBoard
         Where the latest presence of the others is found.
+    metrics : Metrics
+        Counts what is sent, and readers that are cut.
     """
 
     def __init__(
@@ -46,15 +49,18 @@ class Connection:
         transport: asyncio.Transport | None,
         member_id: MemberId,
         presence: PresenceBoard,
+        metrics: Metrics,
     ) -> None:
         self.member_id = member_id
         self._socket = socket
         self._transport = transport
         self._presence = presence
+        self._metrics = metrics
         self._waiting: deque[str] = deque()
         self._waiting_bytes = 0
         self._wake = asyncio.Event()
         self._parting = False
+        self._dropped = False
 
     def tell(self, message: ServerMessage) -> None:
         """Queue a message."""
@@ -64,7 +70,8 @@ class Connection:
         """Queue an encoded message; drop the line if its reader has fallen too far behind."""
         self._waiting.append(text)
         self._waiting_bytes += len(text)
-        if self._waiting_bytes > MAX_WAITING_BYTES:
+        if self._waiting_bytes > MAX_WAITING_BYTES and not self._dropped:
+            self._metrics.slow_reader_dropped()
             self.drop()
         self._wake.set()
 
@@ -75,6 +82,7 @@ class Connection:
 
     def drop(self) -> None:
         """Cut the line at once, without a farewell that could block."""
+        self._dropped = True
         if self._transport is not None:
             self._transport.abort()
 
@@ -94,4 +102,5 @@ class Connection:
         """Send what others do right now, at most every `PRESENCE_INTERVAL_S`."""
         while news := await self._presence.news(self):
             await self._socket.send_str(text_of(PresenceUpdate(members=news)))
+            self._metrics.presence_sent += 1
             await asyncio.sleep(PRESENCE_INTERVAL_S)

@@ -30,6 +30,7 @@ from workspace.blobs import BlobStore
 from workspace.planning.pool import GeometryPool
 from workspace.server.connection import Connection, text_of
 from workspace.server.cutting_desk import CuttingDesk
+from workspace.server.metrics import Metrics
 
 ACTIVITY_SHOWN: Final = 50
 
@@ -53,12 +54,17 @@ class HostedRoom:
         Where cuts are computed.
     boot_id : str
         Differs from one start of the server to the next.
+    metrics : Metrics
+        Counts what happens in the room.
     """
 
-    def __init__(self, room: Room, blobs: BlobStore, pool: GeometryPool, boot_id: str) -> None:
+    def __init__(
+        self, room: Room, blobs: BlobStore, pool: GeometryPool, boot_id: str, metrics: Metrics
+    ) -> None:
         self.room = room
         self.blobs = blobs
         self.presence = PresenceBoard()
+        self.metrics = metrics
         self._boot_id = boot_id
         self._pool = pool
         self._panels: dict[str, Any] = {}
@@ -71,6 +77,7 @@ class HostedRoom:
         self._empty = asyncio.Event()
         self._empty.set()
         self._unsubscribe = room.subscribe(self._publish)
+        room.watch_commits(metrics.commit)
 
     def close(self) -> None:
         """Drop every line; the pages come back by themselves when there is a server again."""
@@ -125,6 +132,7 @@ class HostedRoom:
         self._pool.warm()
         self.presence.join(connection, connection.member_id)
         self._connections.add(connection)
+        self.metrics.room_sockets.inc()
         self._empty.clear()
         connection.tell(self._welcome(connection.member_id))
         for progress in self._progress.values():
@@ -132,7 +140,9 @@ class HostedRoom:
 
     def detach(self, connection: Connection) -> None:
         """Forget a socket that has gone."""
-        self._connections.discard(connection)
+        if connection in self._connections:
+            self._connections.discard(connection)
+            self.metrics.room_sockets.dec()
         if not self._connections:
             self._empty.set()
         self.presence.leave(connection)

@@ -23,6 +23,7 @@ from workspace.server.attendance import Attendance
 from workspace.server.hosted_room import HostedRoom
 from workspace.server.member_panels import MemberPanels
 from workspace.server.member_server import MemberServer
+from workspace.server.metrics import Metrics
 from workspace.storage import blobs_in, make_data_folder, rooms_in
 
 UNKNOWN_LINK: Final = "there is no such invitation"
@@ -82,6 +83,8 @@ class Hosting:
         """What every path of this server begins with, behind a proxy with a prefix."""
         self.attendance = Attendance()
         self._admitting = asyncio.Lock()
+        self.metrics = Metrics()
+        pool.watcher = self.metrics.worker_job
         self._boot_id = secrets.token_hex(8)
         self._rooms: dict[RoomId, HostedRoom] = {}
         self._opening = asyncio.Lock()
@@ -284,7 +287,7 @@ class Hosting:
         return self._panels[key]
 
     def _host(self, room: Room) -> HostedRoom:
-        hosted = HostedRoom(room, self._blobs, self._pool, self._boot_id)
+        hosted = HostedRoom(room, self._blobs, self._pool, self._boot_id, self.metrics)
         self._rooms[RoomId(room.room_id)] = hosted
         return hosted
 

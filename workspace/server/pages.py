@@ -90,7 +90,7 @@ async def carry_panels(request: web.Request) -> web.WebSocketResponse:
         if not socket.closed:
             await socket.send_bytes(data)
 
-    with panels.shown():
+    with panels.shown(), hosted.metrics.panel_sockets.track_inprogress():
         await panels.server.pump(frames(), send)
     return socket
 

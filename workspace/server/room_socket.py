@@ -1,13 +1,14 @@
 """The room socket: read a member's messages, hand commands to the room, carry presence."""
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 import structlog
 from aiohttp import WSMsgType, web
 
-from sessions.errors import RejectedCommandError, SessionError
+from sessions.errors import ForbiddenError, RejectedCommandError, SessionError
 from sessions.plan.records import Member
 from sessions.protocol import (
     PROTOCOL_VERSION,
@@ -60,8 +61,11 @@ class RoomSocket:
         self._hosted = hosted
         self._member = member
         self._socket = socket
-        self._connection = Connection(socket, transport, member.member_id, hosted.presence)
-        self._commands: asyncio.Queue[Submit] = asyncio.Queue(MAX_COMMANDS_WAITING)
+        self._metrics = hosted.metrics
+        self._connection = Connection(
+            socket, transport, member.member_id, hosted.presence, hosted.metrics
+        )
+        self._commands: asyncio.Queue[tuple[Submit, float]] = asyncio.Queue(MAX_COMMANDS_WAITING)
         self._bucket = TokenBucket(COMMANDS_PER_S, COMMAND_BURST)
 
     async def run(self) -> None:
@@ -113,6 +117,7 @@ class RoomSocket:
             case Submit():
                 self._queue(message)
             case Presence():
+                self._metrics.presence_received += 1
                 self._hosted.show(self._member, message)
             case Ping(sent_ms=sent_ms):
                 self._connection.tell(Pong(sent_ms=sent_ms))
@@ -121,32 +126,39 @@ class RoomSocket:
 
     def _queue(self, submit: Submit) -> None:
         if self._commands.full() or not self._bucket.take():
-            self._refuse(submit, "too many commands at once; wait a moment, then do it again")
+            self._refuse(
+                submit, "too many commands at once; wait a moment, then do it again", "throttled"
+            )
         else:
-            self._commands.put_nowait(submit)
+            self._commands.put_nowait((submit, time.perf_counter()))
 
     async def _obey(self) -> None:
         """Carry out commands one after the other, in the order in which the member asked."""
         while True:
-            submit = await self._commands.get()
+            submit, came_at = await self._commands.get()
             try:
                 revision = await self._hosted.submit(
                     self._member.member_id, submit.operation_id, submit.command
                 )
+            except ForbiddenError as error:
+                self._refuse(submit, str(error), "forbidden")
             except (RejectedCommandError, WorkspaceError) as error:
-                self._refuse(submit, str(error))
+                self._refuse(submit, str(error), "refused")
             except SessionError as error:
                 log.warning("command.not_recorded", error=type(error).__name__)
-                self._refuse(submit, str(error))
+                self._refuse(submit, str(error), "not_recorded")
             except Exception:
                 log.exception("command.failed", command=type(submit.command).__name__)
-                self._refuse(submit, "a fault of our own; nothing was changed")
+                self._refuse(submit, "a fault of our own; nothing was changed", "fault")
             else:
                 self._connection.tell(
                     Acknowledged(operation_id=submit.operation_id, revision=revision)
                 )
+                took = time.perf_counter() - came_at
+                self._metrics.command(submit.command, "acknowledged", took)
 
-    def _refuse(self, submit: Submit, reason: str) -> None:
+    def _refuse(self, submit: Submit, reason: str, outcome: str) -> None:
+        self._metrics.command(submit.command, outcome)
         self._connection.tell(Refused(operation_id=submit.operation_id, reason=reason))
 
 
