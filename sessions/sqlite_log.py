@@ -1,63 +1,42 @@
 """A room's log in one SQLite file: a chain of hashes, acknowledged only when it is on disk."""
 
-from collections.abc import Sequence
+import asyncio
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import apsw
 
-from sessions import access_tables
-from sessions.errors import DamagedLogError, LogError
-from sessions.eventlog import History, Idle, require_next
-from sessions.plan.codec import FIRST_PREVIOUS_HASH, payload_of, require_follows, unseal
+from sessions.chain import checked_entries, entries_among, head_of, idle_among, read_history
+from sessions.epochs import require_epoch, take_epoch
+from sessions.errors import LogError
+from sessions.eventlog import FOUND_AT_ONCE, Health, History, Idle, require_next
+from sessions.migrating import bring_up_to_date, settings_of, version_of
+from sessions.plan.codec import payload_of
 from sessions.plan.events import Entry
-from sessions.plan.records import MemberId, OperationId
+from sessions.plan.records import OperationId
 from sessions.room_lock import RoomLock
+from sessions.snapshots import Snapshot, find_snapshot, insert_snapshot
 from sessions.sqlite_writer import SqliteWriter
+from sessions.talk_index import Talk, insert_talk, search_talk
 
 FILE_NAME: Final = "room.sqlite"
 """Of the log, in the folder of its room."""
 
-SCHEMA_VERSION: Final = 1
+_FOLDERS_MADE: Final = 2
+"""Above a room's own: the folder of all rooms, and the folder of all data."""
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS room (
-    key TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS entries (
-    revision INTEGER PRIMARY KEY,
-    operation_id TEXT NOT NULL UNIQUE,
-    payload BLOB NOT NULL,
-    hash TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS idle (
-    operation_id TEXT PRIMARY KEY,
-    member_id TEXT NOT NULL,
-    revision INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS invitations (
-    invitation_id TEXT PRIMARY KEY,
-    token_hash TEXT NOT NULL UNIQUE,
-    role TEXT NOT NULL,
-    label TEXT NOT NULL,
-    created_at TEXT NOT NULL,
-    expires_at TEXT,
-    uses_left INTEGER,
-    revoked INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS credentials (
-    token_hash TEXT PRIMARY KEY,
-    member_id TEXT NOT NULL,
-    created_at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-"""
+_IDS_PER_QUERY: Final = 500
+"""Far below SQLite's limit of values in a statement."""
 
 
 class SqliteLog:
     """The log of one room."""
 
     def __init__(self, writer: SqliteWriter, lock: RoomLock) -> None:
+        """Use `open`; this one does not look at the file."""
         self.writer = writer
         """Also writes the room's invitations and credentials."""
         self._lock = lock
@@ -74,22 +53,95 @@ class SqliteLog:
             It cannot be read, is of another room, or of a newer version.
         """
         lock = RoomLock.take(folder)
-        log = cls(SqliteWriter(folder / FILE_NAME, vfs), lock)
+        path = folder / FILE_NAME
+        is_new = not path.is_file()
+        log = await cls.over(SqliteWriter(path, vfs), lock, room_id)
+        if is_new:
+            await asyncio.to_thread(_keep_folders, folder)
+        return log
+
+    @classmethod
+    async def over(cls, writer: SqliteWriter, lock: RoomLock, room_id: str) -> "SqliteLog":
+        """Open a log that `writer` writes, and fence off whoever had it open before.
+
+        Raises
+        ------
+        LogError
+            As `open`.
+        """
+        log = cls(writer, lock)
         try:
-            await log.writer.run(lambda connection: _prepare(connection, room_id))
+            await writer.run(
+                lambda connection: bring_up_to_date(connection, room_id, writer.path, writer.vfs)
+            )
+            epoch = await writer.run(take_epoch)
         except BaseException:
             await log.close()
             raise
+        writer.guard = lambda connection: require_epoch(connection, epoch)
         return log
 
-    async def read(self, after: int = 0) -> History:
-        """Return the entries after a revision, with the chain checked."""
-        return await self.writer.run(lambda connection: _read(connection, after))
+    @property
+    def health(self) -> Health:
+        """Whether it can record, as far as the last attempt showed."""
+        return self.writer.health
 
-    async def append(self, entries: Sequence[Entry], idle: Sequence[Idle] = ()) -> None:
+    async def probe(self) -> Health:
+        """Find out whether the disk can be written, by writing; changes nothing."""
+        with suppress(LogError):
+            await self.writer.run(
+                lambda connection: connection.execute("UPDATE room SET value = value")
+            )
+        return self.health
+
+    async def read(
+        self, after: int = 0, limit: int | None = None, after_hash: str | None = None
+    ) -> History:
+        """Return the entries after a revision, with the chain checked."""
+        return await self.writer.run(
+            lambda connection: read_history(connection, after, limit, after_hash)
+        )
+
+    async def append(
+        self, entries: Sequence[Entry], idle: Sequence[Idle] = (), talk: Sequence[Talk] = ()
+    ) -> None:
         """Record all of it or nothing, and return when it is on disk."""
         rows = [(it.revision, it.operation_id, payload_of(it), it.hash) for it in entries]
-        await self.writer.run(lambda connection: _append(connection, entries, rows, idle))
+
+        def record(connection: apsw.Connection) -> None:
+            _append(connection, entries, rows, idle)
+            insert_talk(connection, talk)
+
+        await self.writer.run(record)
+
+    async def recorded(
+        self, operation_ids: Collection[OperationId]
+    ) -> Mapping[OperationId, Entry | Idle]:
+        """Return what was recorded of each operation, of those that were."""
+        sought = list(operation_ids)
+        return await self.writer.run(lambda connection: _recorded(connection, sought))
+
+    async def save_snapshot(self, revision: int, payload: bytes, version: int = 1) -> None:
+        """Keep the state after the entry of a revision; older ones are thinned out."""
+        await self.writer.run(
+            lambda connection: insert_snapshot(connection, revision, payload, version)
+        )
+
+    async def latest_snapshot(
+        self, at_or_before: int | None = None, version: int = 1
+    ) -> Snapshot | None:
+        """Return the latest snapshot up to a revision that is whole and belongs to its entry."""
+        return await self.writer.run(
+            lambda connection: find_snapshot(connection, at_or_before, version)
+        )
+
+    async def search(
+        self, text: str, limit: int = FOUND_AT_ONCE, before: int | None = None
+    ) -> tuple[Talk, ...]:
+        """Return the talk that holds words with these beginnings, the latest first."""
+        return await self.writer.run(
+            lambda connection: search_talk(connection, text, limit, before)
+        )
 
     async def close(self) -> None:
         """Let go of the file, and of the room's folder."""
@@ -105,13 +157,24 @@ def verify(folder: Path) -> int:
     LogError
         As `read_log`.
     """
-    return len(read_log(folder))
+    return sum(1 for _ in iterate_log(folder))
 
 
 def read_log(folder: Path) -> tuple[Entry, ...]:
     """Return the entries of a room's log, each in its place in the chain of hashes.
 
-    The room may be open, also in another process.
+    Raises
+    ------
+    LogError
+        As `iterate_log`.
+    """
+    return tuple(iterate_log(folder))
+
+
+def iterate_log(folder: Path) -> Iterator[Entry]:
+    """Yield the entries of a room's log, each in its place in the chain of hashes.
+
+    The room may be open, also in another process: it is read as it was at one moment.
 
     Raises
     ------
@@ -127,30 +190,23 @@ def read_log(folder: Path) -> tuple[Entry, ...]:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
             connection.execute("BEGIN")  # one moment of a room that may be open and written to
-            return _read(connection, 0).entries
+            version_of(settings_of(connection))
+            yield from checked_entries(connection)
         finally:
             connection.close()
     except apsw.Error as error:
         raise LogError(f"{FILE_NAME} is damaged; restore it from a backup") from error
 
 
-def _prepare(connection: apsw.Connection, room_id: str) -> None:
-    """Make the tables, or check that they are this room's and of a version that we know."""
-    connection.execute(_SCHEMA)
-    access_tables.prepare(connection)
-    known: dict[str, str] = dict(connection.execute("SELECT key, value FROM room"))
-    if not known:
-        rows = {
-            "schema_version": str(SCHEMA_VERSION),
-            "room_id": room_id,
-            "head_revision": "0",
-            "head_hash": FIRST_PREVIOUS_HASH,
-        }
-        connection.executemany("INSERT INTO room VALUES (?, ?)", rows.items())
-    elif known.get("schema_version") != str(SCHEMA_VERSION):
-        raise LogError("the room was written by another version of Commissure; update this one")
-    elif known.get("room_id") != room_id:
-        raise LogError("the folder holds the log of another room; give each room its own folder")
+def _keep_folders(folder: Path) -> None:
+    """Bring the names of a new room's file and folders to the disk, as SQLite does its own."""
+    for made in (folder, *folder.parents[:_FOLDERS_MADE]):
+        with suppress(OSError):  # not ours to open, so not ours to have made
+            descriptor = os.open(made, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
 
 def _append(
@@ -159,8 +215,7 @@ def _append(
     rows: Sequence[tuple[int, str, bytes, str]],
     idle: Sequence[Idle],
 ) -> None:
-    revision, head_hash = _head(connection)
-    require_next(entries, revision, head_hash)
+    require_next(entries, *head_of(connection))
     try:
         connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?)", rows)
         connection.executemany(
@@ -174,48 +229,14 @@ def _append(
         connection.executemany("UPDATE room SET value = ?2 WHERE key = ?1", head)
 
 
-def _head(connection: apsw.Connection) -> tuple[int, str]:
-    """Return the last revision and its hash, as noted beside the chain."""
-    known: dict[str, str] = dict(connection.execute("SELECT key, value FROM room"))
-    return int(known["head_revision"]), known["head_hash"]
-
-
-def _read(connection: apsw.Connection, after: int) -> History:
-    """Return the entries after a revision; the one of that revision is where the chain starts."""
-    entries: list[Entry] = []
-    revision, previous_hash = max(after - 1, 0), None if after > 1 else FIRST_PREVIOUS_HASH
-    rows = connection.execute(
-        "SELECT revision, operation_id, payload, hash FROM entries WHERE revision >= ? "
-        "ORDER BY revision",
-        (after,),
-    )
-    for row in rows:
-        entry = _checked(row, revision, previous_hash)
-        revision, previous_hash = entry.revision, entry.hash
-        if entry.revision > after:
-            entries.append(entry)
-    _require_head(connection, revision, previous_hash)
-    idle = connection.execute("SELECT operation_id, member_id, revision FROM idle")
-    return History(tuple(entries), tuple(Idle(OperationId(o), MemberId(m), r) for o, m, r in idle))
-
-
-def _checked(row: tuple[int, str, bytes, str], revision: int, previous_hash: str | None) -> Entry:
-    """Return the entry of a row, or name the first revision that is not as it was recorded."""
-    number, operation_id, payload, entry_hash = row
-    try:
-        entry = unseal(payload, entry_hash)
-        require_follows(entry, revision, previous_hash or entry.previous_hash)
-        if (entry.revision, entry.operation_id) != (number, operation_id):
-            raise ValueError("its row is labelled otherwise")  # noqa: TRY301
-    except ValueError as error:
-        raise DamagedLogError(revision + 1, str(error)) from error
-    return entry
-
-
-def _require_head(connection: apsw.Connection, revision: int, entry_hash: str | None) -> None:
-    """Refuse a chain that ends before, or elsewhere than, the head that was noted beside it."""
-    head_revision, head_hash = _head(connection)
-    if head_revision > revision:
-        raise DamagedLogError(revision + 1, f"revision {revision + 1} is missing")
-    if head_revision < revision or (entry_hash is not None and head_hash != entry_hash):
-        raise DamagedLogError(revision, "it is not the last one that was recorded")
+def _recorded(
+    connection: apsw.Connection, operation_ids: Sequence[OperationId]
+) -> dict[OperationId, Entry | Idle]:
+    """Return the entries and idle operations under these ids."""
+    found: dict[OperationId, Entry | Idle] = {}
+    for start in range(0, len(operation_ids), _IDS_PER_QUERY):
+        sought = operation_ids[start : start + _IDS_PER_QUERY]
+        condition = f"operation_id IN ({', '.join('?' * len(sought))})"
+        found |= {it.operation_id: it for it in entries_among(connection, condition, sought)}
+        found |= {it.operation_id: it for it in idle_among(connection, condition, sought)}
+    return found

@@ -12,12 +12,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 import apsw
+import structlog
 
 from sessions.errors import LogError
+from sessions.eventlog import Health
 
 Result = TypeVar("Result")
 Job = Callable[[apsw.Connection], Result]
@@ -35,6 +38,8 @@ class Commit(NamedTuple):
 CommitWatcher = Callable[[Commit], None]
 """Is told of every commit, in the writer's thread. Must not wait and must not raise."""
 
+log = structlog.get_logger()
+
 MAX_JOBS_PER_COMMIT: Final = 256
 """Bounds how long the first job of a group waits for the last one."""
 
@@ -46,11 +51,15 @@ class SqliteWriter:
     """The only writer of a room's file."""
 
     def __init__(self, path: Path, vfs: str | None = None) -> None:
-        self._path = path
-        self._vfs = vfs
+        self.path = path
+        self.vfs = vfs
         self._jobs: queue.SimpleQueue[tuple[Job[Any], Future[Any]] | None] = queue.SimpleQueue()
         self._connection: apsw.Connection | None = None
         self.watcher: CommitWatcher | None = None
+        self.guard: Job[None] | None = None
+        """Is asked at the beginning of each transaction, and refuses all of it by raising."""
+        self.health = Health()
+        """Whether the last attempt to write was recorded; changed in the writer's thread."""
         # A daemon, for a process that was told to stop waits for nobody: what was acknowledged is
         # on disk already.
         self._thread = threading.Thread(target=self._work, name="room-writer", daemon=True)
@@ -102,13 +111,15 @@ class SqliteWriter:
         """Do a group of jobs in one transaction, and tell their callers when it is on disk."""
         began, failed = time.perf_counter(), False
         try:
-            outcomes = _transaction(self._connected(), group)
+            wrote, outcomes = _transaction(self._connected(), self.guard, group)
+            if wrote:
+                self._note(None)
         except Exception as error:  # noqa: BLE001 (the rim of the thread, which must live on)
-            if not isinstance(error, apsw.FullError):
+            if not isinstance(error, apsw.FullError | LogError):
                 self._disconnect()
             failed = True
-            refusal = LogError(_sentence(error))
-            refusal.__cause__ = error
+            refusal = _refusal(error)
+            self._note(str(refusal))
             outcomes = [(future, refusal) for _, future in group]
         if self.watcher is not None:
             self.watcher(Commit(len(group), time.perf_counter() - began, failed))
@@ -120,10 +131,22 @@ class SqliteWriter:
             else:
                 future.set_result(outcome)
 
+    def _note(self, failure: str | None) -> None:
+        """Keep whether the file can be written, and raise or end the alarm."""
+        before = self.health
+        if failure == before.failure:
+            return
+        if failure is None:
+            self.health = Health()
+            log.info("log.records_again")
+        else:
+            self.health = Health(failure, before.since or datetime.now(UTC))
+            log.error("log.cannot_record", reason=failure)
+
     def _connected(self) -> apsw.Connection:
         """Return the connection; a new one after an error, for the old one's pages are suspect."""
         if self._connection is None:
-            connection = apsw.Connection(str(self._path), vfs=self._vfs)
+            connection = apsw.Connection(str(self.path), vfs=self.vfs)
             connection.set_busy_timeout(BUSY_TIMEOUT_MS)
             connection.pragma("journal_mode", "wal")
             connection.pragma("synchronous", "full")
@@ -145,32 +168,55 @@ class SqliteWriter:
 
 
 def _transaction(
-    connection: apsw.Connection, group: list[tuple[Job[Any], Future[Any]]]
-) -> list[tuple[Future[Any], Any]]:
-    """Do a group of jobs and commit; where SQLite fails, none of them was done."""
+    connection: apsw.Connection,
+    guard: Job[None] | None,
+    group: list[tuple[Job[Any], Future[Any]]],
+) -> tuple[bool, list[tuple[Future[Any], Any]]]:
+    """Do a group of jobs and commit; where SQLite or the guard fails, none of them was done.
+
+    Returns
+    -------
+    bool
+        Whether anything was written.
+    list[tuple[Future, object]]
+        What each job returned or raised.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
-        outcomes = [(future, _outcome(connection, job)) for job, future in group]
+        if guard is not None:
+            guard(connection)
+        done = [(future, *_outcome(connection, job)) for job, future in group]
         connection.execute("COMMIT")
-    except apsw.Error:
+    except Exception:
         if connection.in_transaction:  # a full disk rolls back by itself, and not always
             connection.execute("ROLLBACK")
         raise
-    return outcomes
+    return any(wrote for _, wrote, _ in done), [(future, outcome) for future, _, outcome in done]
 
 
-def _outcome(connection: apsw.Connection, job: Job[Any]) -> Any:  # noqa: ANN401 (any job's result)
-    """Return a job's result, or its refusal, of which a savepoint leaves nothing behind."""
+def _outcome(connection: apsw.Connection, job: Job[Any]) -> tuple[bool, Any]:
+    """Return whether a job wrote, and its result; of a refusal, a savepoint leaves nothing."""
+    before = connection.total_changes()
     connection.execute("SAVEPOINT job")
     try:
         result = job(connection)
+        wrote = connection.total_changes() > before
     except apsw.Error:
         raise
     except Exception as refusal:  # noqa: BLE001 (the job's caller gets it)
         connection.execute("ROLLBACK TO job")
-        result = refusal
+        wrote, result = False, refusal
     connection.execute("RELEASE job")
-    return result
+    return wrote, result
+
+
+def _refusal(error: Exception) -> LogError:
+    """Return what to tell those whose jobs were not done."""
+    if isinstance(error, LogError):
+        return error
+    refusal = LogError(_sentence(error))
+    refusal.__cause__ = error
+    return refusal
 
 
 def _sentence(error: Exception) -> str:

@@ -13,10 +13,12 @@ from sessions.eventlog import EventLog, Idle, MemoryLog
 from sessions.plan.casework import SYSTEM
 from sessions.plan.commands import ApplyCut, EditNote, Redo, RemoveNote, Undo
 from sessions.plan.events import Entry
-from sessions.plan.records import MemberId, NoteId, OperationId, Plan
+from sessions.plan.records import MAIN, MemberId, NoteId, OperationId, Plan
 from sessions.plan.view import view_of
 from sessions.protocol import Change
 from sessions.room import Room
+from sessions.talk_index import Talk
+from sessions.telling import Told
 from tests.sessions.conftest import Do
 from tests.sessions.scene import (
     ANA,
@@ -47,10 +49,12 @@ class HeldLog(MemoryLog):
         self.open.set()
         self.appends: list[int] = []
 
-    async def append(self, entries: Sequence[Entry], idle: Sequence[Idle] = ()) -> None:
+    async def append(
+        self, entries: Sequence[Entry], idle: Sequence[Idle] = (), talk: Sequence[Talk] = ()
+    ) -> None:
         await self.open.wait()
         self.appends.append(len(entries))
-        await super().append(entries, idle)
+        await super().append(entries, idle, talk)
 
 
 class LyingLog(MemoryLog):
@@ -58,8 +62,10 @@ class LyingLog(MemoryLog):
 
     lies = False
 
-    async def append(self, entries: Sequence[Entry], idle: Sequence[Idle] = ()) -> None:
-        await super().append(entries, idle)
+    async def append(
+        self, entries: Sequence[Entry], idle: Sequence[Idle] = (), talk: Sequence[Talk] = ()
+    ) -> None:
+        await super().append(entries, idle, talk)
         if self.lies:
             self.lies = False
             raise LogError("the room's disk cannot be written")
@@ -83,7 +89,7 @@ async def test_nothing_is_seen_or_told_before_it_is_recorded() -> None:
     log = HeldLog()
     room = await over(log)
     told: list[int] = []
-    room.subscribe(lambda entry, *_: told.append(entry.revision))
+    room.subscribe(lambda it: told.append(it.entry.revision))
     log.open.clear()
     task = asyncio.create_task(room.submit(ANA, OP, pin()))
     for _ in range(10):
@@ -110,9 +116,9 @@ async def test_subscribers_are_told_entry_by_entry_with_the_plan_of_that_moment(
     """R2."""
     told: list[tuple[int, tuple[Change, ...], Plan]] = []
 
-    def listen(entry: Entry, changes: tuple[Change, ...], plan: Plan) -> None:
-        assert plan is room.plan
-        told.append((entry.revision, changes, plan))
+    def listen(it: Told) -> None:
+        assert it.state.plan is room.plan
+        told.append((it.entry.revision, it.changes(MAIN), it.state.plan))
 
     unsubscribe = room.subscribe(listen)
     await asyncio.gather(*(do(ANA, pin(f"n{n}")) for n in range(5)))
@@ -129,11 +135,11 @@ async def test_a_subscriber_that_fails_harms_nobody(room: Room, do: Do) -> None:
     """R2."""
     told: list[int] = []
 
-    def fail(*_: object) -> None:
+    def fail(_: Told) -> None:
         raise RuntimeError("a bug")
 
     room.subscribe(fail)
-    room.subscribe(lambda entry, *_: told.append(entry.revision))
+    room.subscribe(lambda it: told.append(it.entry.revision))
     await do(ANA, pin())
     assert told == [7]
 
@@ -259,7 +265,7 @@ async def test_a_write_that_was_reported_as_failed_but_landed_is_found() -> None
     log = LyingLog()
     room = await over(log)
     told: list[str] = []
-    room.subscribe(lambda entry, *_: told.append(entry.operation_id))
+    room.subscribe(lambda it: told.append(it.entry.operation_id))
     log.lies = True
     with pytest.raises(LogError):
         await room.submit(ANA, OP, pin("n1"))

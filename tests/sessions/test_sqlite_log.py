@@ -130,9 +130,11 @@ async def test_a_log_of_another_room_or_version_is_refused(tmp_path: Path) -> No
     await written(tmp_path)
     with pytest.raises(LogError, match="another room"):
         await SqliteLog.open(tmp_path, "other")
-    change(tmp_path, "UPDATE room SET value = '2' WHERE key = 'schema_version'")
-    with pytest.raises(LogError, match="another version"):
+    change(tmp_path, "UPDATE room SET value = '99' WHERE key = 'schema_version'")
+    with pytest.raises(LogError, match="newer version of Commissure; update this one"):
         await SqliteLog.open(tmp_path, "r")
+    with pytest.raises(LogError, match="newer version of Commissure; update this one"):
+        verify(tmp_path)
 
 
 async def test_a_room_is_open_in_one_place_at_a_time(tmp_path: Path) -> None:
