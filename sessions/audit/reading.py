@@ -65,6 +65,8 @@ def read_trail(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[AuditEntry]:
         return
     try:
         with _snapshot(path) as connection:
+            if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
+                return  # made, and nothing was ever noted
             rows = (Row(*row) for row in connection.execute(_ALL))
             for entry in checked(rows, head_of(connection)):
                 if wanted.holds(entry):

@@ -59,6 +59,8 @@ def test_a_data_folder_without_a_trail_has_no_entries(path: Path) -> None:
     """K2."""
     assert verify_trail(path).sequence == 0
     assert not path.exists()
+    path.touch()
+    assert verify_trail(path).sequence == 0
 
 
 async def test_the_file_is_for_its_owner_only(trail: AuditTrail, path: Path) -> None:

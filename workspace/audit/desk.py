@@ -1,0 +1,330 @@
+"""What the server tells the audit trail: one method for each thing that is audited."""
+
+import asyncio
+import math
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Final, NamedTuple, Self
+
+from sessions.audit.records import Actor, AuditEvent, Kind, Outcome, Reference, code_of
+from sessions.audit.trail import FILE_NAME, AuditTrail
+from sessions.errors import AuditError
+from sessions.plan.casework import SYSTEM
+from sessions.plan.events import Entry
+from sessions.plan.records import Member, MemberId
+from sessions.room import Clock, Room, utc_now
+from workspace.accounts.auditing import DoorEvent
+from workspace.accounts.auditing import Outcome as DoorOutcome
+from workspace.audit.recorder import Recorder
+from workspace.audit.refusals import FIRST_WINDOW_MS, RefusalTally
+
+SERVER: Final = Actor(role="server")
+"""What the server does by itself."""
+
+_DOOR: Final = {
+    DoorEvent.SIGN_IN: Kind.SIGNED_IN,
+    DoorEvent.SIGN_OUT: Kind.SIGNED_OUT,
+    DoorEvent.SIGN_IN_REFUSED: Kind.SIGN_IN_REFUSED,
+    DoorEvent.SECOND_FACTOR_REFUSED: Kind.SECOND_FACTOR_REFUSED,
+    DoorEvent.INVITATION_OPENED: Kind.INVITATION_OPENED,
+    DoorEvent.JOINED: Kind.JOINED,
+    DoorEvent.ACCOUNT_LOCKED: Kind.ACCOUNT_LOCKED,
+}
+
+_BY_MEMBERS: Final = frozenset({Kind.INVITATION_OPENED, Kind.JOINED})
+"""Of whom the door knows a member rather than an account."""
+
+
+class Addresses(Enum):
+    """Whether network addresses are kept; in some places they may not be."""
+
+    KEPT = "kept"
+    LEFT_OUT = "left out"
+
+
+class Visit(NamedTuple):
+    """Somebody in a room, and where they come from."""
+
+    room: Room
+    member: Member
+    address: str = ""
+    account: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who it is, without their name."""
+        return Actor(
+            account=code_of(self.account),
+            member=code_of(self.member.member_id),
+            role=self.member.role.value,
+        )
+
+
+class AuditDesk:
+    """Takes note of what happens, for one data folder.
+
+    Parameters
+    ----------
+    trail : AuditTrail
+        Closed with the desk.
+    """
+
+    def __init__(
+        self,
+        trail: AuditTrail,
+        *,
+        clock: Clock = utc_now,
+        addresses: Addresses = Addresses.KEPT,
+    ) -> None:
+        self._clock = clock
+        self._addresses = addresses
+        self._recorder = Recorder(trail, self._now_ms)
+        self._tally = RefusalTally()
+        self._timer: asyncio.TimerHandle | None = None
+        self._present: dict[tuple[str, MemberId], list[str]] = {}
+        self._leaving: dict[str, Callable[[], None]] = {}
+
+    @classmethod
+    def of_folder(cls, data: Path, addresses: Addresses = Addresses.KEPT) -> Self:
+        """Return the desk of a data folder; its trail is made with the first event."""
+        return cls(AuditTrail(data / FILE_NAME), addresses=addresses)
+
+    @property
+    def failure(self) -> str | None:
+        """Why nothing can be noted, or None: for whoever watches the server."""
+        return None if self._recorder.failure is None else str(self._recorder.failure)
+
+    def attend(self, room: Room) -> None:
+        """Note every change of a room from now on, and those that the trail has missed."""
+        self.leave_room(room.room_id)
+
+        def told(entry: Entry) -> AuditEvent:
+            return self._change(room, entry)
+
+        self._recorder.follow(room, told)
+        self._leaving[room.room_id] = room.subscribe(
+            lambda news: self._recorder.note(told(news.entry))
+        )
+
+    def leave_room(self, room_id: str) -> None:
+        """Follow a room no longer."""
+        leave = self._leaving.pop(room_id, None)
+        if leave is not None:
+            leave()
+        self._recorder.forget(room_id)
+
+    async def keep_up(self) -> None:
+        """Wait while the trail lags behind: before a command is decided, never after."""
+        await self._recorder.keep_up()
+
+    async def opened(self, visit: Visit, way: str) -> None:
+        """Note that somebody comes in.
+
+        Parameters
+        ----------
+        way : str
+            Which of their sockets: "room" or "panels".
+
+        Raises
+        ------
+        AuditError
+            It cannot be noted, so they must not come in.
+        """
+        await self._disclosed(Kind.OPENED, visit, way, Reference(kind="room"))
+        key = (visit.room.room_id, visit.member.member_id)
+        self._present.setdefault(key, []).append(visit.address)
+
+    def left(self, visit: Visit, way: str) -> None:
+        """Note that somebody who came in has gone."""
+        key = (visit.room.room_id, visit.member.member_id)
+        addresses = self._present.get(key, [])
+        if visit.address in addresses:
+            addresses.remove(visit.address)
+        if not addresses:
+            self._present.pop(key, None)
+        self._recorder.note(self._of_visit(Kind.LEFT, visit, action=way))
+
+    async def saw(self, visit: Visit, kind: str, object_id: str = "", revision: int = 0) -> None:
+        """Note that somebody is shown more than the plan of now: a version, a branch, the past.
+
+        Raises
+        ------
+        AuditError
+            It cannot be noted, so they must not see it.
+        """
+        seen = Reference(kind=kind, id=code_of(object_id), revision=revision)
+        await self._disclosed(Kind.SAW, visit, "", seen)
+
+    async def exported(self, visit: Visit, what: str, object_id: str = "") -> None:
+        """Note that somebody takes something out.
+
+        Raises
+        ------
+        AuditError
+            It cannot be noted, so they must not get it.
+        """
+        taken = Reference(kind=what, id=code_of(object_id))
+        await self._disclosed(Kind.EXPORTED, visit, what, taken)
+
+    def refused(self, visit: Visit, action: str, reason: str) -> None:
+        """Note that somebody asked for what they may not have; a flood of it is counted.
+
+        Parameters
+        ----------
+        action : str
+            The type of the command.
+        reason : str
+            A code: "role", "rule", "rate", "malformed".
+        """
+        outcome = Outcome.MINOR_FAILURE
+        self._count(
+            self._of_visit(Kind.REFUSED, visit, action=action, reason=reason, outcome=outcome)
+        )
+
+    def noted(
+        self,
+        kind: Kind,
+        room_id: str,
+        by: Actor = SERVER,
+        object: Reference = Reference(),  # noqa: A002, B008 (frozen; the entry's own word)
+    ) -> None:
+        """Note what was done about a room: invited, withdrawn, joined, removed, made, erased."""
+        self._recorder.note(
+            AuditEvent(
+                at_ms=self._now_ms(), kind=kind, actor=by, room_id=code_of(room_id), object=object
+            )
+        )
+
+    async def door(
+        self, kind: DoorEvent, outcome: DoorOutcome, account_or_member: str, address: str
+    ) -> None:
+        """Note what happened at the door: an `AuditSink` of `workspace.accounts.auditing`.
+
+        Raises
+        ------
+        AuditError
+            Somebody would come in, and it cannot be noted.
+        """
+        noted = _DOOR[kind]
+        who = code_of(account_or_member)
+        locked = noted == Kind.ACCOUNT_LOCKED
+        failure = Outcome.MAJOR_FAILURE if locked else Outcome.MINOR_FAILURE
+        event = AuditEvent(
+            at_ms=self._now_ms(),
+            kind=noted,
+            outcome=Outcome.SUCCESS if outcome == DoorOutcome.SUCCESS and not locked else failure,
+            actor=Actor(member=who) if noted in _BY_MEMBERS else Actor(account=who),
+            address=self._kept(address),
+        )
+        if event.outcome != Outcome.SUCCESS:
+            self._count(event)
+        elif noted in (Kind.SIGNED_IN, Kind.JOINED):
+            await self._recorder.require(event)
+        else:
+            self._recorder.note(event)
+
+    async def close(self) -> None:
+        """Note what waits and what was counted, then let go of the trail."""
+        if self._timer is not None:
+            self._timer.cancel()
+        for room_id in list(self._leaving):
+            self._leaving.pop(room_id)()
+        for event in self._tally.due(math.inf):
+            self._recorder.note(event)
+        await self._recorder.close()
+
+    async def _disclosed(self, kind: Kind, visit: Visit, way: str, what: Reference) -> None:
+        seen = what if what.revision else _at_revision(what, visit.room.revision)
+        try:
+            await self._recorder.require(self._of_visit(kind, visit, action=way, object=seen))
+        except AuditError as error:
+            raise AuditError(
+                f"this cannot be shown now, for it could not be put on record: {error}"
+            ) from error
+
+    def _count(self, event: AuditEvent) -> None:
+        first = self._tally.take(event)
+        if first is not None:
+            self._recorder.note(first)
+        if self._timer is None:
+            self._wait_for_windows()
+
+    def _wait_for_windows(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(FIRST_WINDOW_MS / 1000, self._tell_counted)
+
+    def _tell_counted(self) -> None:
+        self._timer = None
+        for event in self._tally.due(self._now_ms()):
+            self._recorder.note(event)
+        if len(self._tally):
+            self._wait_for_windows()
+
+    def _change(self, room: Room, entry: Entry) -> AuditEvent:
+        member = room.plan.members.get(entry.member_id)
+        by_server = entry.member_id == SYSTEM
+        role = "" if member is None else member.role.value
+        addresses = set(self._present.get((room.room_id, entry.member_id), ()))
+        return AuditEvent(
+            at_ms=_ms(datetime.fromisoformat(entry.at)),
+            kind=Kind.CHANGED,
+            actor=SERVER if by_server else Actor(member=code_of(entry.member_id), role=role),
+            # On two devices nobody knows by which one.
+            address=self._kept(addresses.pop()) if len(addresses) == 1 else "",
+            room_id=room.room_id,
+            action=_action(entry),
+            object=Reference(
+                kind="operation",
+                id=code_of(entry.operation_id),
+                revision=entry.revision,
+                hash=entry.hash,
+            ),
+        )
+
+    def _of_visit(
+        self,
+        kind: Kind,
+        visit: Visit,
+        *,
+        action: str = "",
+        reason: str = "",
+        object: Reference = Reference(),  # noqa: A002, B008 (frozen; the entry's own word)
+        outcome: Outcome = Outcome.SUCCESS,
+    ) -> AuditEvent:
+        return AuditEvent(
+            at_ms=self._now_ms(),
+            kind=kind,
+            outcome=outcome,
+            actor=visit.actor,
+            address=self._kept(visit.address),
+            room_id=visit.room.room_id,
+            action=code_of(action),
+            object=object,
+            reason=code_of(reason),
+        )
+
+    def _kept(self, address: str) -> str:
+        return code_of(address) if self._addresses is Addresses.KEPT else ""
+
+    def _now_ms(self) -> int:
+        return _ms(self._clock())
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _at_revision(what: Reference, revision: int) -> Reference:
+    return Reference(kind=what.kind, id=what.id, revision=revision)
+
+
+def _action(entry: Entry) -> str:
+    """Return what an entry did, as the type of its first event."""
+    if entry.undoes:
+        return "undo"
+    if entry.redoes:
+        return "redo"
+    tag = type(entry.events[0]).__struct_config__.tag if entry.events else ""
+    return str(tag)

@@ -1,0 +1,257 @@
+"""What waits to be noted, and the one task that notes it, in the order in which it came.
+
+Whoever must know waits for the disk; all else is written together a moment later. Changes of rooms
+can always be read again from the rooms' logs, so that they are never waited for: after a failure,
+and when a room is opened, the trail catches up with the log.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+import structlog
+
+from sessions.audit.records import AuditEvent, Kind, Outcome, Reference
+from sessions.audit.trail import AuditTrail
+from sessions.errors import AuditError
+from sessions.plan.codec import FIRST_PREVIOUS_HASH
+from sessions.plan.events import Entry
+from sessions.room import Room
+
+LINGER_S: Final = 0.05
+"""For how long what nobody waits for gathers: some twenty writes a second at most."""
+
+RETRY_S: Final = 1.0
+MAX_BATCH: Final = 256
+MAX_WAITING: Final = 8192
+"""Some 8 MB."""
+
+CROWDED: Final = 1024
+"""From here on members' commands wait until the trail has kept up."""
+
+log = structlog.get_logger()
+
+Told = Callable[[Entry], AuditEvent]
+"""Makes an event of a room's entry."""
+
+
+class _Waiting(NamedTuple):
+    event: AuditEvent
+    answer: asyncio.Future[None] | None = None
+
+
+class _Followed(NamedTuple):
+    room: Room
+    told: Told
+    since: int
+    """Revision from which on a room is audited that the trail does not know yet."""
+
+
+class Recorder:
+    """The queue before the trail.
+
+    Parameters
+    ----------
+    trail : AuditTrail
+        Closed with the recorder.
+    now_ms : callable
+        The time.
+    """
+
+    def __init__(self, trail: AuditTrail, now_ms: Callable[[], int]) -> None:
+        self.failure: AuditError | None = None
+        """Why the trail cannot be written, as far as the last attempt showed."""
+        self._trail = trail
+        self._now_ms = now_ms
+        self._waiting: deque[_Waiting] = deque()
+        self._followed: dict[str, _Followed] = {}
+        self._behind: set[str] = set()
+        self._lost = 0
+        self._wake = asyncio.Event()
+        self._urgent = asyncio.Event()
+        self._calm = asyncio.Event()
+        self._calm.set()
+        self._closing = False
+        self._task: asyncio.Task[None] | None = None
+
+    def note(self, event: AuditEvent) -> None:
+        """Note an event soon. Never waits."""
+        if len(self._waiting) >= MAX_WAITING:
+            self._leave_out(event)
+        else:
+            self._put(_Waiting(event))
+
+    async def require(self, event: AuditEvent) -> None:
+        """Note an event, and return when it is on disk.
+
+        Raises
+        ------
+        AuditError
+            It cannot be noted; what it tells of must not be done.
+        """
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._put(_Waiting(event, answer))
+        self._urgent.set()
+        await answer
+
+    def follow(self, room: Room, told: Told) -> None:
+        """Note what the trail does not know yet of a room's log; again after each failure."""
+        self._followed[room.room_id] = _Followed(room, told, room.revision)
+        self._behind.add(room.room_id)
+        self._start()
+
+    def forget(self, room_id: str) -> None:
+        """Follow a room no longer."""
+        self._followed.pop(room_id, None)
+        self._behind.discard(room_id)
+
+    async def keep_up(self) -> None:
+        """Wait while more waits to be noted than should; not for a trail that cannot be written."""
+        await self._calm.wait()
+
+    async def close(self) -> None:
+        """Note what waits, then let go of the trail."""
+        self._closing = True
+        if self._task is not None:
+            self._wake.set()
+            self._urgent.set()
+            await self._task
+        await self._trail.close()
+
+    def _put(self, waiting: _Waiting) -> None:
+        self._waiting.append(waiting)
+        if len(self._waiting) >= CROWDED and self.failure is None:
+            self._calm.clear()
+        self._start()
+
+    def _start(self) -> None:
+        self._wake.set()
+        if self._task is None:
+            self._task = asyncio.create_task(self._work(), name="audit trail")
+
+    def _leave_out(self, event: AuditEvent) -> None:
+        if event.kind == Kind.CHANGED and event.room_id in self._followed:
+            self._behind.add(event.room_id)
+        else:
+            self._lost += event.count
+
+    async def _work(self) -> None:
+        """Note what waits until told to stop."""
+        while not self._closing:
+            await self._wake.wait()
+            await self._pause(LINGER_S)
+            self._wake.clear()
+            self._urgent.clear()
+            try:
+                await self._write()
+            except AuditError as error:
+                self._fail(error)
+            except Exception:
+                log.exception("audit.failed")
+                self._fail(AuditError("the audit trail met a fault of our own"))
+            if self.failure is not None and not self._closing:
+                await self._pause(RETRY_S)
+                self._wake.set()
+        with contextlib.suppress(AuditError):  # it was told when it began to fail
+            await self._write()
+        self._refuse(self.failure or AuditError("the audit trail is closed"))
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not while somebody waits for us."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._urgent.wait(), seconds)
+
+    async def _write(self) -> None:
+        while self._behind or self._waiting or self._lost:
+            await self._catch_up_all()
+            batch = [self._waiting[at] for at in range(min(len(self._waiting), MAX_BATCH))]
+            lost = self._lost
+            await self._trail.append([*self._interruption(lost), *(it.event for it in batch)])
+            self._lost -= lost
+            self._recovered()
+            for _ in batch:
+                self._waiting.popleft()
+            for it in batch:
+                if it.answer is not None and not it.answer.done():
+                    it.answer.set_result(None)
+            if len(self._waiting) < CROWDED:
+                self._calm.set()
+
+    def _interruption(self, lost: int) -> list[AuditEvent]:
+        if not lost:
+            return []
+        kind, outcome = Kind.AUDIT_INTERRUPTED, Outcome.SERIOUS_FAILURE
+        return [AuditEvent(at_ms=self._now_ms(), kind=kind, outcome=outcome, count=lost)]
+
+    async def _catch_up_all(self) -> None:
+        for room_id in sorted(self._behind):
+            followed = self._followed.get(room_id)
+            if followed is not None:
+                await self._catch_up(followed)
+            self._behind.discard(room_id)
+
+    async def _catch_up(self, followed: _Followed) -> None:
+        """Note what the log holds beyond what the trail knows, and where they disagree."""
+        room_id = followed.room.room_id
+        mark = await self._trail.mark_of(room_id)
+        entries = followed.room.entries
+        known = followed.since if mark is None else mark.revision
+        events: list[AuditEvent] = []
+        if mark is None:
+            events.append(self._mark(Kind.ROOM_ADOPTED, room_id, entries[:known]))
+        elif known > len(entries) or mark.hash != _hash_of(entries[:known]):
+            log.error("audit.log_disagrees", room=room_id)
+            events.append(self._mark(Kind.LOG_DISAGREES, room_id, entries))
+            known = len(entries)
+        for entry in entries[known:]:
+            events.append(followed.told(entry))
+            if len(events) == MAX_BATCH:
+                await self._trail.append(events)
+                events = []
+        await self._trail.append(events)
+
+    def _mark(self, kind: Kind, room_id: str, entries: Sequence[Entry]) -> AuditEvent:
+        """Return what says up to where a log is known."""
+        return AuditEvent(
+            at_ms=self._now_ms(),
+            kind=kind,
+            outcome=Outcome.SUCCESS if kind == Kind.ROOM_ADOPTED else Outcome.SERIOUS_FAILURE,
+            room_id=room_id,
+            object=Reference(kind="log", revision=len(entries), hash=_hash_of(entries)),
+        )
+
+    def _fail(self, error: AuditError) -> None:
+        """Refuse whoever waits; changes are read from the logs again when the trail works."""
+        if self.failure is None:
+            log.error("audit.not_recorded", reason=str(error))
+        self.failure = error
+        self._refuse(error)
+        kept = deque[_Waiting]()
+        for waiting in self._waiting:
+            if waiting.event.kind == Kind.CHANGED and waiting.event.room_id in self._followed:
+                self._behind.add(waiting.event.room_id)
+            else:
+                kept.append(waiting)
+        self._waiting = kept
+        self._calm.set()
+
+    def _refuse(self, error: AuditError) -> None:
+        """Tell everybody who waits that what they asked for was not noted."""
+        asked = [it for it in self._waiting if it.answer is not None]
+        self._waiting = deque(it for it in self._waiting if it.answer is None)
+        self._lost += len(asked)
+        for it in asked:
+            if it.answer is not None and not it.answer.done():
+                it.answer.set_exception(AuditError(str(error)))
+
+    def _recovered(self) -> None:
+        if self.failure is not None:
+            self.failure = None
+            log.warning("audit.records_again")
+
+
+def _hash_of(entries: Sequence[Entry]) -> str:
+    """Return the hash of the last one."""
+    return entries[-1].hash if entries else FIRST_PREVIOUS_HASH
