@@ -5,6 +5,7 @@
     WorkspaceError
     ├── PlanningError            geometry that cannot be: a plane that misses, an open surface
     ├── BundleError              a file that is no room bundle, or a damaged one
+    ├── AccountError             an account that cannot be made, found or changed
     ├── MisuseError              arguments that do not go together; exit 2
     ├── UploadError              an upload, or a part of one, that is refused; has a code
     └── ServingError             the server cannot start: port in use, no such data folder
@@ -21,6 +22,10 @@ class PlanningError(WorkspaceError):
 
 class BundleError(WorkspaceError):
     """A file is no room bundle, or it is damaged."""
+
+
+class AccountError(WorkspaceError):
+    """An account cannot be made, found or changed."""
 
 
 class MisuseError(WorkspaceError):

@@ -34,6 +34,11 @@ def catalog_in(data: Path) -> Path:
     return data / "catalog.sqlite"
 
 
+def accounts_in(data: Path) -> Path:
+    """Return the file that says who may sign in; for its owner only."""
+    return data / "accounts.sqlite"
+
+
 def uploads_in(data: Path) -> Path:
     """Return the folder that holds a folder for each upload that is no room yet."""
     return data / "uploads"

@@ -1,0 +1,1 @@
+"""Who signs in: accounts with passwords and second factors, and their sessions."""
