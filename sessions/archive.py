@@ -14,13 +14,13 @@ from sessions.plan.codec import (
     canonical,
     payload_of,
     require_follows,
-    state_hash,
     unseal,
 )
+from sessions.plan.content import FIELDS_BEFORE_BRANCHES, hash_of_fields
 from sessions.plan.events import Entry
 from sessions.plan.records import OperationId
 from sessions.plan.soundness import require_sound_event, require_whole
-from sessions.state import State, advance, replay
+from sessions.state import State, advance, hash_of, replay
 
 MAX_ENTRIES: Final = 50_000
 """Three hundred a day for half a year of rehearsals."""
@@ -35,11 +35,11 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The first line."""
 
     format: Literal["commissure.log"] = "commissure.log"
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 2
     entries: int
     head_hash: str
     state_hash: str
-    """Of the plan that the entries add up to."""
+    """Of what the entries add up to; in version 1, of the plan as it was before branches."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,9 +55,7 @@ def export_entries(entries: Sequence[Entry]) -> Iterator[bytes]:
     state = replay(entries)
     yield (
         canonical(
-            Header(
-                entries=len(entries), head_hash=state.head_hash, state_hash=state_hash(state.plan)
-            )
+            Header(entries=len(entries), head_hash=state.head_hash, state_hash=hash_of(state))
         )
         + b"\n"
     )
@@ -86,13 +84,21 @@ def import_entries(stream: BinaryIO) -> tuple[Entry, ...]:
         entries.append(entry)
     if (header.entries, header.head_hash) != (len(entries), state.head_hash):
         raise ArchiveError("the archive is cut short or was put together; export it again")
-    if header.state_hash != state_hash(state.plan):
+    if header.state_hash != _hash_as_of(header.version, state):
         raise ArchiveError("the archive adds up to another plan than it names; export it again")
     try:
-        require_whole(state.plan)
+        for line_now in state.lines.values():
+            require_whole(line_now.plan)
     except RejectedCommandError as error:
         raise ArchiveError(f"the archive cannot be opened: {error}") from error
     return tuple(entries)
+
+
+def _hash_as_of(version: int, state: State) -> str:
+    """Return the hash of a state as archives of a version name it."""
+    if version == 1:
+        return hash_of_fields(state.plan, FIELDS_BEFORE_BRANCHES)
+    return hash_of(state)
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """Who may ask what: a table, and everything that is not in it is forbidden."""
 
 from collections.abc import Mapping
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 from sessions.errors import ForbiddenError
 from sessions.plan.casework import SYSTEM
@@ -9,48 +9,101 @@ from sessions.plan.commands import (
     AdjustCut,
     AnyCommand,
     ApplyCut,
+    ChangeRole,
     Command,
+    ConfirmImaging,
+    DismissMember,
+    EditComment,
     EditNote,
+    EditSegment,
+    LockRecord,
     MeasureDistance,
     MemberCommand,
+    MergeRecords,
     MoveFragment,
+    OpenBranch,
+    OpenThread,
     PinNote,
     PlaceCut,
     RecordCut,
     Redo,
+    RemoveComment,
     RemoveCut,
     RemoveMeasurement,
     RemoveNote,
+    Rename,
+    Reply,
+    RequestReview,
+    ResolveThread,
+    ReturnToDraft,
+    SaveVersion,
+    SendMessage,
+    SignVersion,
     Undo,
+    UnlockRecord,
 )
 from sessions.plan.records import MemberId, Plan, Role
 
 PALETTE: Final = ("#35a7ff", "#ff8a3d", "#5fd38d", "#c08bff", "#ffd166", "#ff7ab6")
 """The colours of members, in the order of joining."""
 
-_PLANNING: Final[frozenset[type[Command]]] = frozenset(
-    {
-        PinNote,
-        EditNote,
-        RemoveNote,
-        MeasureDistance,
-        RemoveMeasurement,
-        PlaceCut,
-        AdjustCut,
-        RemoveCut,
-        ApplyCut,
-        MoveFragment,
-        Undo,
-        Redo,
-    }
+_TALK: Final[frozenset[type[Command]]] = frozenset(
+    {OpenThread, Reply, EditComment, RemoveComment, ResolveThread, SendMessage}
+)
+_PINNING: Final[frozenset[type[Command]]] = frozenset(
+    {PinNote, EditNote, RemoveNote, MeasureDistance, RemoveMeasurement, Undo, Redo}
+)
+_MODELLING: Final[frozenset[type[Command]]] = frozenset({EditSegment, Rename})
+_LOCKING: Final[frozenset[type[Command]]] = frozenset({LockRecord, UnlockRecord})
+_PLANES: Final[frozenset[type[Command]]] = frozenset({PlaceCut, AdjustCut, RemoveCut})
+_CUTTING: Final[frozenset[type[Command]]] = frozenset({ApplyCut, MoveFragment})
+_VERSIONS: Final[frozenset[type[Command]]] = frozenset({SaveVersion, RequestReview, ReturnToDraft})
+_BRANCHES: Final[frozenset[type[Command]]] = frozenset({OpenBranch, MergeRecords})
+_SIGNING: Final[frozenset[type[Command]]] = frozenset({SignVersion})
+_IMAGING: Final[frozenset[type[Command]]] = frozenset({ConfirmImaging})
+_PEOPLE: Final[frozenset[type[Command]]] = frozenset({ChangeRole, DismissMember})
+
+_SURGERY: Final = (
+    _TALK
+    | _PINNING
+    | _MODELLING
+    | _LOCKING
+    | _PLANES
+    | _CUTTING
+    | _VERSIONS
+    | _BRANCHES
+    | _SIGNING
+    | _IMAGING
 )
 
 ALLOWED: Final[Mapping[Role, frozenset[type[Command]]]] = {
-    Role.OWNER: _PLANNING,
-    Role.SURGEON: _PLANNING,
+    Role.OWNER: _SURGERY | _PEOPLE,
+    Role.SURGEON: _SURGERY,
+    # prepares and checks the model, but moves no bone
+    Role.RADIOLOGIST: _TALK | _PINNING | _MODELLING | _LOCKING | _VERSIONS | _IMAGING,
+    # learns: proposes planes, but neither cuts nor decides
+    Role.TRAINEE: _TALK | _PINNING | _PLANES,
     Role.OBSERVER: frozenset(),
+    Role.PATIENT: frozenset(),
 }
 """Role x command. An owner may also change and remove what others made, see `plan.requirements`."""
+
+Faculty = Literal["present", "export", "invite", "see_talk"]
+
+FACULTIES: Final[Mapping[Role, frozenset[Faculty]]] = {
+    Role.OWNER: frozenset({"present", "export", "invite", "see_talk"}),
+    Role.SURGEON: frozenset({"present", "export", "see_talk"}),
+    Role.RADIOLOGIST: frozenset({"present", "export", "see_talk"}),
+    Role.TRAINEE: frozenset({"present", "see_talk"}),
+    Role.OBSERVER: frozenset({"see_talk"}),
+    # what colleagues say of risks is not for the patient to come upon
+    Role.PATIENT: frozenset(),
+}
+"""What is no command: to lead the others' view, to take the plan away, to let people in, and to
+see notes, comments and the history."""
+
+HIDDEN_WITHOUT_TALK: Final = frozenset({"notes", "threads", "chat"})
+"""Kinds of the view that somebody without "see_talk" is never sent."""
 
 _MEMBER_COMMANDS: Final = frozenset(get_args(MemberCommand))
 
@@ -72,6 +125,8 @@ def require_allowed(plan: Plan, member_id: MemberId, command: AnyCommand) -> Non
     member = plan.members.get(member_id)
     if member is None:
         raise ForbiddenError("you are not a member of this room; join by an invitation link")
+    if member_id in plan.dismissed:
+        raise ForbiddenError("you are no longer a member of this room; ask its owner")
     if type(command) not in ALLOWED[member.role]:
         raise ForbiddenError(
             f"as {member.role.value} you may not do this; ask the room's owner for another role"
@@ -94,5 +149,16 @@ def next_colour(plan: Plan) -> str:
 
 
 def may_change_plan(role: Role) -> bool:
-    """Say whether a role may ask for anything at all that changes the plan."""
-    return bool(ALLOWED[role])
+    """Say whether a role may cut and move: what others see under a hand must be possible."""
+    return ALLOWED[role] >= _CUTTING
+
+
+def may(role: Role, faculty: Faculty) -> bool:
+    """Say whether a role has a faculty."""
+    return faculty in FACULTIES[role]
+
+
+def permissions_of(role: Role) -> tuple[str, ...]:
+    """Return the types of the commands that a role may ask, and its faculties, for its page."""
+    commands = {str(it.__struct_config__.tag) for it in ALLOWED[role]}
+    return tuple(sorted(commands | FACULTIES[role]))

@@ -1,7 +1,9 @@
 """Messages of the room socket: JSON text frames, one tagged union each way.
 
-The browser never evolves the plan itself: the server sends each record of the *plan view* (the
-plan with its derived values) that an entry changed, or null for one that is gone.
+A frame from the browser holds one message, a frame from the server an array of them. The browser
+never evolves the plan itself: the server sends each record of the *plan view* (the plan with its
+derived values) that an entry changed, or null for one that is gone. A socket shows one branch at
+a time. `docs/protocol.md` tells it message by message.
 """
 
 from typing import Any, Literal
@@ -10,9 +12,19 @@ import msgspec
 
 from imaging.space import Plane, RigidTransform, Vector
 from sessions.plan.commands import MemberCommand
-from sessions.plan.records import CutId, FragmentId, MemberId, OperationId, Role, SolidId
+from sessions.plan.records import (
+    MAIN,
+    BranchId,
+    CutId,
+    FragmentId,
+    MemberId,
+    OperationId,
+    RecordRef,
+    Role,
+    SolidId,
+)
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 
 class Message(
@@ -24,10 +36,21 @@ class Message(
 # From the browser.
 
 
+class Seen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a page that was here before has on its screen."""
+
+    boot_id: str
+    revision: int
+
+
 class Hello(Message, frozen=True, tag="hello"):
     """The first message, within five seconds."""
 
     protocol: int
+    branch_id: BranchId = MAIN
+    """The branch to show; the main one where there is none of that id."""
+    seen: Seen | None = None
+    """With it the server may answer with what is new since (`Resumed`)."""
 
 
 class Submit(Message, frozen=True, tag="submit"):
@@ -35,6 +58,24 @@ class Submit(Message, frozen=True, tag="submit"):
 
     operation_id: OperationId
     command: MemberCommand
+    branch_id: BranchId = MAIN
+    """The branch that the command is about."""
+    seen: int | None = None
+    """The revision on the member's screen: what others changed since is told in the answer."""
+
+
+class Visit(Message, frozen=True, tag="visit"):
+    """Show another branch: answered by a `Welcome`."""
+
+    branch_id: BranchId
+
+
+class Present(Message, frozen=True, tag="present"):
+    """Lead everybody's view, or hand it over."""
+
+    act: Literal["start", "ask", "grant", "take_back", "stop"]
+    member_id: MemberId | None = None
+    """To whom it is granted."""
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,8 +127,17 @@ class Presence(Message, frozen=True, tag="presence"):
 
     cursor: Cursor | None = None
     camera: Camera | None = None
-    tool: Literal["select", "note", "measure", "cut", "move"] = "select"
+    tool: Literal["select", "note", "measure", "cut", "move", "comment"] = "select"
     dragging: DraggedFragment | DraggedPlane | None = None
+    selection: RecordRef | None = None
+    editing: RecordRef | None = None
+    """What the member is about to change: shown to the others beside it."""
+    idle: bool = False
+    """Nothing has been touched for a minute, or the page is hidden."""
+    lag_ms: float | None = None
+    """To the server and back, as the page measured it."""
+    following: MemberId | None = None
+    """Whose view the member looks through."""
 
 
 class Ping(Message, frozen=True, tag="ping"):
@@ -96,12 +146,27 @@ class Ping(Message, frozen=True, tag="ping"):
     sent_ms: float
 
 
-ClientMessage = Hello | Submit | Presence | Ping
+ClientMessage = Hello | Submit | Visit | Present | Presence | Ping
 
 
 # From the server.
 
-ViewKind = Literal["case", "segments", "fragments", "cuts", "notes", "measurements", "members"]
+ViewKind = Literal[
+    "case",
+    "segments",
+    "fragments",
+    "cuts",
+    "notes",
+    "measurements",
+    "members",
+    "locks",
+    "threads",
+    "chat",
+    "branches",
+    "versions",
+    "imaging",
+    "status",
+]
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,10 +185,29 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     summary: str
     """For example "cut Skull into 2 fragments"; the page puts the member's name before it."""
+    branch_id: BranchId = MAIN
+
+
+class Overwrote(msgspec.Struct, frozen=True, kw_only=True):
+    """An operation changed what somebody else had changed, which its author had not seen yet."""
+
+    kind: str
+    record_id: str
+    member_id: MemberId
+    """Whose change was overwritten."""
+    summary: str
+    """What they had done."""
+
+
+class Presenting(Message, frozen=True, tag="presenting"):
+    """Whose view everybody follows, and who asks to lead."""
+
+    presenter_id: MemberId | None = None
+    asked: tuple[MemberId, ...] = ()
 
 
 class Welcome(Message, frozen=True, tag="welcome"):
-    """The whole plan view, on every connection."""
+    """The whole plan view of a branch: on a new connection, and after `Visit`."""
 
     protocol: int
     boot_id: str
@@ -131,13 +215,32 @@ class Welcome(Message, frozen=True, tag="welcome"):
     room_id: str
     member_id: MemberId
     role: Role
+    may: tuple[str, ...]
+    """The types of the commands that the role allows, and "present", "export"."""
+    branch_id: BranchId
     revision: int
     state_hash: str
     view: dict[ViewKind, dict[str, dict[str, Any]]]
     """kind -> id -> record; `view["case"]["case"]` holds title and source."""
     present: tuple[MemberId, ...]
+    presenting: Presenting
     activity: tuple[Activity, ...]
     """The latest 50, oldest first."""
+    can_undo: bool
+    can_redo: bool
+
+
+class Resumed(Message, frozen=True, tag="resumed"):
+    """The page may keep what it has; what is new follows as `Advanced`, in the same frame."""
+
+    boot_id: str
+    branch_id: BranchId
+    revision: int
+    """After what follows."""
+    role: Role
+    may: tuple[str, ...]
+    present: tuple[MemberId, ...]
+    presenting: Presenting
     can_undo: bool
     can_redo: bool
 
@@ -147,8 +250,11 @@ class Advanced(Message, frozen=True, tag="advanced"):
 
     revision: int
     operation_id: OperationId
+    branch_id: BranchId
     activity: Activity
     changes: tuple[Change, ...]
+    """To the branch that the socket shows; none where the entry is about another one."""
+    overwrote: tuple[Overwrote, ...]
     can_undo: bool
     """Whether the receiving member has something to undo."""
     can_redo: bool
@@ -189,6 +295,12 @@ class Pong(Message, frozen=True, tag="pong"):
     sent_ms: float
 
 
+class Pace(Message, frozen=True, tag="pace"):
+    """The page's presence comes so much before the room's tick: it would be newer if sent later."""
+
+    early_ms: float
+
+
 class Failure(Message, frozen=True, tag="failure"):
     """The connection is about to be closed, and why."""
 
@@ -196,5 +308,15 @@ class Failure(Message, frozen=True, tag="failure"):
 
 
 ServerMessage = (
-    Welcome | Advanced | Acknowledged | Refused | PresenceUpdate | Progress | Pong | Failure
+    Welcome
+    | Resumed
+    | Advanced
+    | Acknowledged
+    | Refused
+    | Presenting
+    | PresenceUpdate
+    | Progress
+    | Pong
+    | Pace
+    | Failure
 )

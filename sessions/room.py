@@ -19,6 +19,7 @@ from sessions.errors import LogError, RejectedCommandError, RoomError, StaleRevi
 from sessions.eventlog import EventLog, Idle
 from sessions.invitations import Invitations
 from sessions.members import require_allowed, require_may_record
+from sessions.plan.anatomy import surfaces_of
 from sessions.plan.commands import AnyCommand, MemberCommand, ServerCommand
 from sessions.plan.events import Entry
 from sessions.plan.records import MAIN, BranchId, MemberId, OperationId, Plan, VersionId
@@ -190,6 +191,12 @@ class Room:
         if kept is None:
             raise RejectedCommandError("there is no such version in this room")
         return kept
+
+    def names_surface(self, sha256: str) -> bool:
+        """Say whether any branch, or any version, names a surface."""
+        plans = [line.plan for line in self._state.lines.values()]
+        plans += [kept.plan for kept in self._state.kept.values()]
+        return any(sha256 in surfaces_of(plan) for plan in plans)
 
     def view(self, branch_id: BranchId = MAIN) -> View:
         """Return a whole branch as the page shows it."""

@@ -1,28 +1,83 @@
-"""What a log adds up to: the plan, who can undo what, and where the chain of hashes ends."""
+"""What a log adds up to: branches, undo, versions, and where the chain of hashes ends."""
 
 from collections.abc import Iterable
 
 import msgspec
+from msgspec.structs import replace
 
+from sessions.errors import RejectedCommandError
 from sessions.members import require_allowed
-from sessions.plan.codec import FIRST_PREVIOUS_HASH, seal
-from sessions.plan.commands import AnyCommand, Redo, Undo
-from sessions.plan.events import Entry, PlanEvent
+from sessions.plan.codec import FIRST_PREVIOUS_HASH, canonical, seal, sha256
+from sessions.plan.commands import AnyCommand, MergeRecords, Redo, Undo
+from sessions.plan.content import begun_at
+from sessions.plan.editing import require_unlocked
+from sessions.plan.events import BranchOpened, Entry, PlanEvent, RoomEvent, VersionSaved
 from sessions.plan.evolving import evolve_all
-from sessions.plan.records import MemberId, OperationId, Plan
+from sessions.plan.inverting import Key, keys_of
+from sessions.plan.merging import merge
+from sessions.plan.records import MAIN, BranchId, MemberId, OperationId, Plan, VersionId
 from sessions.plan.rules import decide
 from sessions.plan.summaries import summary_of
-from sessions.plan.undo import Ledger, after, redo, undo
-from sessions.protocol import Activity
+from sessions.plan.undo import Ledger, Touch, after, redo, undo
+from sessions.protocol import Activity, Overwrote
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A branch as it is now."""
+
+    plan: Plan = Plan()
+    ledger: Ledger = Ledger()
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What a version holds."""
+
+    plan: Plan
+    latest: dict[Key, Touch]
+    """Who touched each record last."""
 
 
 class State(msgspec.Struct, frozen=True):
     """Everything that follows from a log."""
 
-    plan: Plan = Plan()
-    ledger: Ledger = Ledger()
+    lines: dict[BranchId, Line] = msgspec.field(default_factory=lambda: {MAIN: Line()})
+    kept: dict[VersionId, Kept] = {}
     revision: int = 0
     head_hash: str = FIRST_PREVIOUS_HASH
+
+    @property
+    def plan(self) -> Plan:
+        """The main branch."""
+        return self.lines[MAIN].plan
+
+    @property
+    def ledger(self) -> Ledger:
+        """Who can undo what on the main branch."""
+        return self.lines[MAIN].ledger
+
+    def line(self, branch_id: BranchId) -> Line:
+        """Return a branch.
+
+        Raises
+        ------
+        RejectedCommandError
+            There is none of that id.
+        """
+        line = self.lines.get(branch_id)
+        if line is None:
+            raise RejectedCommandError("there is no such branch in this room; open one first")
+        return line
+
+
+class Asking(msgspec.Struct, frozen=True):
+    """A command, and who asks for it about which branch."""
+
+    member_id: MemberId
+    operation_id: OperationId
+    command: AnyCommand
+    branch_id: BranchId = MAIN
+    seen: int | None = None
+    """The revision that the member saw; what others did since may be overwritten, and is told."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -31,24 +86,44 @@ class Step(msgspec.Struct, frozen=True):
     entry: Entry
     state: State
     activity: Activity
+    overwrote: tuple[Overwrote, ...] = ()
+
+
+def branch_of(entry: Entry) -> BranchId:
+    """Return the branch that an entry is about."""
+    return MAIN if isinstance(entry.branch_id, msgspec.UnsetType) else entry.branch_id
 
 
 def advance(state: State, entry: Entry) -> Step:
-    """Return the state after `entry`, which must be the next one."""
-    summary = _summary(state, entry)
+    """Return the state after `entry`, which must be the next one.
+
+    Raises
+    ------
+    RejectedCommandError
+        It is about a branch that is not there; no rule lets such an entry through.
+    """
+    branch_id = branch_of(entry)
+    line = state.line(branch_id)
+    summary = _summary(line, entry)
     activity = Activity(
-        revision=entry.revision, member_id=entry.member_id, at=entry.at, summary=summary
+        revision=entry.revision,
+        member_id=entry.member_id,
+        at=entry.at,
+        summary=summary,
+        branch_id=branch_id,
     )
-    return Step(
-        entry,
-        State(
-            plan=evolve_all(state.plan, entry.events),
-            ledger=after(state.ledger, entry, summary),
-            revision=entry.revision,
-            head_hash=entry.hash,
-        ),
-        activity,
-    )
+    shared = tuple(event for event in entry.events if isinstance(event, RoomEvent))
+    lines = dict(state.lines)
+    if shared:
+        for key, other in state.lines.items():
+            if key != branch_id:
+                lines[key] = replace(other, plan=evolve_all(other.plan, shared))
+    plan = evolve_all(line.plan, entry.events)
+    lines[branch_id] = Line(plan, after(line.ledger, entry, summary))
+    advanced = State(lines, state.kept, entry.revision, entry.hash)
+    for event in shared:
+        advanced = _kept_and_begun(advanced, line, event)
+    return Step(entry, advanced, activity)
 
 
 def replay(entries: Iterable[Entry]) -> State:
@@ -59,9 +134,12 @@ def replay(entries: Iterable[Entry]) -> State:
     return state
 
 
-def propose(
-    state: State, member_id: MemberId, operation_id: OperationId, command: AnyCommand, at: str
-) -> Step | None:
+def hash_of(state: State) -> str:
+    """Return the SHA-256 of all branches: equal for two rooms with equal plans."""
+    return sha256(canonical({key: line.plan for key, line in state.lines.items()}))
+
+
+def propose(state: State, asking: Asking, at: str) -> Step | None:
     """Return the entry that a command leads to with the state after it; None: nothing changes.
 
     Raises
@@ -70,32 +148,38 @@ def propose(
         A rule refuses.
     """
     undoes = redoes = None
+    line = state.line(asking.branch_id)
     events: tuple[PlanEvent, ...]
-    if isinstance(command, Undo):
-        reversal = undo(state.plan, state.ledger, member_id)
+    if isinstance(asking.command, Undo):
+        reversal = undo(line.plan, line.ledger, asking.member_id)
         undoes, events = reversal.operation_id, reversal.events
-    elif isinstance(command, Redo):
-        reversal = redo(state.plan, state.ledger, member_id)
+    elif isinstance(asking.command, Redo):
+        reversal = redo(line.plan, line.ledger, asking.member_id)
         redoes, events = reversal.operation_id, reversal.events
+    elif isinstance(asking.command, MergeRecords):
+        events = _merged(state, line, asking.command)
     else:
-        events = decide(state.plan, command, by=member_id, at=at)
+        events = decide(line.plan, asking.command, by=asking.member_id, at=at)
     if not events:
         return None
+    require_unlocked(line.plan, events, asking.member_id)
     entry = Entry(
         revision=state.revision + 1,
-        operation_id=operation_id,
-        member_id=member_id,
+        operation_id=asking.operation_id,
+        member_id=asking.member_id,
         at=at,
         events=events,
         undoes=undoes,
         redoes=redoes,
+        branch_id=msgspec.UNSET if asking.branch_id == MAIN else asking.branch_id,
         previous_hash=state.head_hash,
         hash="",
     )
-    return advance(state, seal(entry))
+    step = advance(state, seal(entry))
+    return replace(step, overwrote=_overwritten(line.ledger, asking, events))
 
 
-def require_possible(state: State, member_id: MemberId, command: AnyCommand) -> None:
+def require_possible(state: State, asking: Asking) -> None:
     """Refuse what a member may not ask, or what the rules refuse as things stand.
 
     Raises
@@ -103,22 +187,60 @@ def require_possible(state: State, member_id: MemberId, command: AnyCommand) -> 
     RejectedCommandError
         The sentence is for the member.
     """
-    require_allowed(state.plan, member_id, command)
-    if isinstance(command, Undo):
-        undo(state.plan, state.ledger, member_id)
-    elif isinstance(command, Redo):
-        redo(state.plan, state.ledger, member_id)
-    else:
-        decide(state.plan, command, by=member_id, at="")
+    require_allowed(state.plan, asking.member_id, asking.command)
+    propose(state, asking, at="")
 
 
-def _summary(state: State, entry: Entry) -> str:
+def _merged(state: State, line: Line, command: MergeRecords) -> tuple[PlanEvent, ...]:
+    kept = state.kept.get(command.version_id)
+    if kept is None:
+        raise RejectedCommandError("there is no such version in this room; save one first")
+    return merge(line.plan, kept.plan, command)
+
+
+def _kept_and_begun(state: State, line: Line, event: RoomEvent) -> State:
+    """Keep what a version was saved of; begin a branch at what its version holds."""
+    if isinstance(event, VersionSaved):
+        own = state.lines[event.version.branch_id]
+        kept = Kept(own.plan, line.ledger.latest)
+        return replace(state, kept={**state.kept, event.version.version_id: kept})
+    if isinstance(event, BranchOpened):
+        origin = state.kept.get(event.branch.from_version_id)
+        if origin is None:
+            raise RejectedCommandError("the branch begins at a version that is not there")
+        begun = Line(begun_at(state.plan, origin.plan, event.branch))
+        return replace(state, lines={**state.lines, event.branch.branch_id: begun})
+    return state
+
+
+def _overwritten(
+    ledger: Ledger, asking: Asking, events: tuple[PlanEvent, ...]
+) -> tuple[Overwrote, ...]:
+    """Return what others did to the same properties since the revision that the member saw."""
+    if asking.seen is None or isinstance(asking.command, Undo | Redo):
+        return ()
+    touched = {key: ledger.latest.get(key) for event in events for key in keys_of(event)}
+    return tuple(
+        Overwrote(
+            kind=key.kind,
+            record_id=key.record_id,
+            member_id=touch.member_id,
+            summary=touch.summary,
+        )
+        for key, touch in touched.items()
+        if touch is not None
+        and touch.revision > asking.seen
+        and touch.member_id != asking.member_id
+    )
+
+
+def _summary(line: Line, entry: Entry) -> str:
     """Return what an entry did, in plain words; of an undo: what it took back."""
-    done = summary_of(state.plan, entry.events)
+    done = summary_of(line.plan, entry.events)
     if entry.undoes is not None:
-        operation = state.ledger.undone_by(entry)
+        operation = line.ledger.undone_by(entry)
         return f"took back: {operation.summary if operation else done}"
     if entry.redoes is not None:
-        undone = state.ledger.redone_by(entry)
+        undone = line.ledger.redone_by(entry)
         return f"did again: {undone.operation.summary if undone else done}"
     return done

@@ -10,7 +10,7 @@ from sessions.plan.commands import AnyCommand, ApplyCut
 from sessions.plan.records import MemberId, OperationId, Plan
 from sessions.plan.requirements import require_id
 from sessions.receipts import Receipt, Receipts
-from sessions.state import State, Step, propose
+from sessions.state import Asking, State, Step, propose
 
 Check = Callable[[Plan, MemberId, AnyCommand], None]
 """Raises `ForbiddenError` where the member may not ask for the command."""
@@ -19,10 +19,20 @@ Check = Callable[[Plan, MemberId, AnyCommand], None]
 class Asked(msgspec.Struct, frozen=True):
     """What somebody asked for."""
 
-    member_id: MemberId
-    operation_id: OperationId
-    command: AnyCommand
+    asking: Asking
     check: Check
+    receipt: tuple[MemberId, Receipt] | None = None
+    """Of the first time, where the log holds the operation already."""
+
+    @property
+    def member_id(self) -> MemberId:
+        """Who asks."""
+        return self.asking.member_id
+
+    @property
+    def operation_id(self) -> OperationId:
+        """Names the request: a repeat of it is not done again."""
+        return self.asking.operation_id
 
 
 Outcome = Step | Idle | Receipt | Exception
@@ -86,10 +96,11 @@ def _repeated(asked: Asked, member_id: MemberId, outcome: Step | Idle) -> Step |
 
 
 def _decided(state: State, asked: Asked, at: str) -> Step | Idle:
-    asked.check(state.plan, asked.member_id, asked.command)
-    step = propose(state, asked.member_id, asked.operation_id, asked.command, at)
+    asking = asked.asking
+    asked.check(state.plan, asking.member_id, asking.command)
+    step = propose(state, asking, at)
     if step is not None:
         return step
-    if isinstance(asked.command, ApplyCut):
+    if isinstance(asking.command, ApplyCut):
         raise RejectedCommandError("the pieces of a cut must be computed before it is recorded")
     return Idle(asked.operation_id, asked.member_id, state.revision)

@@ -87,6 +87,12 @@ def is_within_bounds(solid: Segment | Fragment, point: Vector, margin_mm: float)
     )
 
 
+def surfaces_of(plan: Plan) -> set[str]:
+    """Return the hashes of all surfaces that a branch names."""
+    solids: tuple[Segment | Fragment, ...] = (*plan.segments.values(), *plan.fragments.values())
+    return {solid.surface.sha256 for solid in solids}
+
+
 def member_name(plan: Plan, member_id: MemberId) -> str:
     """Return a member's name for a sentence; a plan without that member says "somebody"."""
     member = plan.members.get(member_id)

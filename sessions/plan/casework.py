@@ -2,9 +2,16 @@
 
 from sessions.errors import RejectedCommandError
 from sessions.plan.anatomy import solid_of
-from sessions.plan.commands import AddSegment, AdmitMember, OpenCase
-from sessions.plan.events import CaseOpened, MemberAdmitted, PlanEvent, SegmentAdded
-from sessions.plan.records import MemberId, Plan, SolidId
+from sessions.plan.commands import AddSegment, AdmitMember, ChangeRole, DismissMember, OpenCase
+from sessions.plan.events import (
+    CaseOpened,
+    MemberAdmitted,
+    MemberDismissed,
+    PlanEvent,
+    RoleChanged,
+    SegmentAdded,
+)
+from sessions.plan.records import Member, MemberId, Plan, Role, SolidId
 from sessions.plan.requirements import (
     MAX_NAME_CHARACTERS,
     require_colour,
@@ -49,6 +56,48 @@ def admit_member(plan: Plan, command: AdmitMember) -> tuple[PlanEvent, ...]:
     require_colour(member.colour)
     if member.member_id == SYSTEM:
         raise RejectedCommandError("that member id is the server's own; use another id")
-    if plan.members.get(member.member_id) == member:
+    if plan.members.get(member.member_id) == member and member.member_id not in plan.dismissed:
         return ()
     return (MemberAdmitted(member=member),)
+
+
+def change_role(plan: Plan, command: ChangeRole) -> tuple[PlanEvent, ...]:
+    """Decide on another role; a room keeps an owner."""
+    member = _require_member(plan, command.member_id)
+    if member.role is command.role:
+        return ()
+    if member.role is not command.expected:
+        raise RejectedCommandError(
+            f"{member.name} is {member.role.value} by now; look again, then change the role"
+        )
+    _require_another_owner(plan, member)
+    return (RoleChanged(member_id=member.member_id, before=member.role, after=command.role),)
+
+
+def dismiss_member(plan: Plan, command: DismissMember, at: str) -> tuple[PlanEvent, ...]:
+    """Decide on sending a member away."""
+    member = _require_member(plan, command.member_id)
+    if member.member_id in plan.dismissed:
+        return ()
+    _require_another_owner(plan, member)
+    return (MemberDismissed(member_id=member.member_id, at=at),)
+
+
+def _require_member(plan: Plan, member_id: MemberId) -> Member:
+    member = plan.members.get(member_id)
+    if member is None:
+        raise RejectedCommandError("there is no such member in this room")
+    return member
+
+
+def _require_another_owner(plan: Plan, member: Member) -> None:
+    """Refuse where nobody would be left who can let others in."""
+    owners = {
+        it.member_id
+        for it in plan.members.values()
+        if it.role is Role.OWNER and it.member_id not in plan.dismissed
+    }
+    if owners == {member.member_id}:
+        raise RejectedCommandError(
+            f"{member.name} is the room's only owner; make somebody else an owner first"
+        )

@@ -4,16 +4,30 @@ import msgspec
 
 from imaging.space import Plane, RigidTransform
 from sessions.plan.records import (
+    AboutPoint,
+    AboutRecord,
     Anchor,
+    BranchId,
     CaseSource,
+    CommentId,
     CutId,
     FragmentId,
+    Imaging,
+    ImagingId,
     MeasurementId,
     Member,
+    MemberId,
+    MessageId,
     NoteId,
+    Owner,
+    RecordRef,
+    Role,
     Segment,
+    SegmentId,
     SolidId,
     SurfaceRef,
+    ThreadId,
+    VersionId,
 )
 
 
@@ -100,6 +114,149 @@ class Redo(Command, frozen=True, tag="redo"):
     """Do one's own latest undone operation again."""
 
 
+class EditSegment(Command, frozen=True, tag="edit_segment"):
+    """Give a segment another name, colour, opacity or owner; what is left out stays."""
+
+    segment_id: SegmentId
+    name: str | None = None
+    colour: tuple[int, int, int] | None = None
+    opacity: float | None = None
+    owner: Owner | None = None
+
+
+class Rename(Command, frozen=True, tag="rename"):
+    """Give a cut, a fragment or a measurement another name."""
+
+    ref: RecordRef
+    name: str
+
+
+class LockRecord(Command, frozen=True, tag="lock_record"):
+    """Keep everybody else from changing a record; refused where somebody else holds it."""
+
+    ref: RecordRef
+
+
+class UnlockRecord(Command, frozen=True, tag="unlock_record"):
+    """Let go of a locked record."""
+
+    ref: RecordRef
+
+
+class OpenThread(Command, frozen=True, tag="open_thread"):
+    """Say something about a point, a segment or a step."""
+
+    thread_id: ThreadId
+    about: AboutPoint | AboutRecord
+    comment_id: CommentId
+    text: str
+    mentions: tuple[MemberId, ...] = ()
+
+
+class Reply(Command, frozen=True, tag="reply"):
+    """Say something more in a thread."""
+
+    thread_id: ThreadId
+    comment_id: CommentId
+    text: str
+    mentions: tuple[MemberId, ...] = ()
+
+
+class EditComment(Command, frozen=True, tag="edit_comment"):
+    """Say it otherwise."""
+
+    thread_id: ThreadId
+    comment_id: CommentId
+    text: str
+    mentions: tuple[MemberId, ...] = ()
+
+
+class RemoveComment(Command, frozen=True, tag="remove_comment"):
+    """Take a comment back; its place in the thread stays."""
+
+    thread_id: ThreadId
+    comment_id: CommentId
+
+
+class ResolveThread(Command, frozen=True, tag="resolve_thread"):
+    """Close a thread, or open it again."""
+
+    thread_id: ThreadId
+    resolved: bool
+
+
+class SendMessage(Command, frozen=True, tag="send_message"):
+    """Say something to the whole room."""
+
+    message_id: MessageId
+    text: str
+    mentions: tuple[MemberId, ...] = ()
+
+
+class SaveVersion(Command, frozen=True, tag="save_version"):
+    """Keep the branch as it is now under a name."""
+
+    version_id: VersionId
+    name: str
+    description: str = ""
+
+
+class RequestReview(Command, frozen=True, tag="request_review"):
+    """Ask the others to sign a version."""
+
+    version_id: VersionId
+
+
+class ReturnToDraft(Command, frozen=True, tag="return_to_draft"):
+    """Take a version out of review; its signatures are void."""
+
+    version_id: VersionId
+    reason: str
+
+
+class SignVersion(Command, frozen=True, tag="sign_version"):
+    """Vouch for a version; the second person's signature approves it."""
+
+    version_id: VersionId
+    content_hash: str
+    """Of what was looked at; another one is refused."""
+
+
+class OpenBranch(Command, frozen=True, tag="open_branch"):
+    """Begin a line of one's own at a version."""
+
+    branch_id: BranchId
+    name: str
+    version_id: VersionId
+
+
+class MergeRecords(Command, frozen=True, tag="merge_records"):
+    """Make the chosen records as they are in a version; those absent there go."""
+
+    version_id: VersionId
+    choices: tuple[RecordRef, ...]
+
+
+class ConfirmImaging(Command, frozen=True, tag="confirm_imaging"):
+    """Say that the plan was checked against newer images and still holds."""
+
+    imaging_id: ImagingId
+
+
+class ChangeRole(Command, frozen=True, tag="change_role"):
+    """Give a member another role; refused where it is no longer the expected one."""
+
+    member_id: MemberId
+    expected: Role
+    role: Role
+
+
+class DismissMember(Command, frozen=True, tag="dismiss_member"):
+    """Keep a member from coming in again."""
+
+    member_id: MemberId
+
+
 MemberCommand = (
     PinNote
     | EditNote
@@ -111,6 +268,25 @@ MemberCommand = (
     | RemoveCut
     | ApplyCut
     | MoveFragment
+    | EditSegment
+    | Rename
+    | LockRecord
+    | UnlockRecord
+    | OpenThread
+    | Reply
+    | EditComment
+    | RemoveComment
+    | ResolveThread
+    | SendMessage
+    | SaveVersion
+    | RequestReview
+    | ReturnToDraft
+    | SignVersion
+    | OpenBranch
+    | MergeRecords
+    | ConfirmImaging
+    | ChangeRole
+    | DismissMember
     | Undo
     | Redo
 )
@@ -144,5 +320,11 @@ class RecordCut(Command, frozen=True, tag="record_cut"):
     negative: SurfaceRef
 
 
-ServerCommand = OpenCase | AddSegment | AdmitMember | RecordCut
+class ReceiveImaging(Command, frozen=True, tag="receive_imaging"):
+    """Note that there are newer images: what was planned on the older ones is stale."""
+
+    imaging: Imaging
+
+
+ServerCommand = OpenCase | AddSegment | AdmitMember | RecordCut | ReceiveImaging
 AnyCommand = MemberCommand | ServerCommand

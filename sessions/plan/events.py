@@ -1,21 +1,38 @@
 """What happened to a plan. Events hold what their inverse needs; a released one is never edited."""
 
+from typing import Literal
+
 import msgspec
 
 from imaging.space import Plane, RigidTransform
 from sessions.plan.records import (
+    Branch,
+    BranchId,
     CaseSource,
+    ChatMessage,
+    Comment,
     Cut,
     CutId,
     Fragment,
     FragmentId,
+    Imaging,
+    ImagingId,
+    Lock,
     Measurement,
     Member,
     MemberId,
     Note,
     NoteId,
     OperationId,
+    RecordRef,
+    Role,
     Segment,
+    SegmentId,
+    Signature,
+    Thread,
+    ThreadId,
+    Version,
+    VersionId,
 )
 
 
@@ -118,11 +135,162 @@ class FragmentMoved(Event, frozen=True, tag="fragment_moved"):
     after: RigidTransform
 
 
-PlanEvent = (
-    CaseOpened
-    | SegmentAdded
-    | MemberAdmitted
-    | NotePinned
+SegmentField = Literal["name", "colour", "opacity", "owner"]
+SegmentValue = str | float | tuple[int, int, int]
+
+
+class SegmentEdited(Event, frozen=True, tag="segment_edited"):
+    """One property of a segment was changed."""
+
+    segment_id: SegmentId
+    field: SegmentField
+    before: SegmentValue
+    after: SegmentValue
+
+
+class Renamed(Event, frozen=True, tag="renamed"):
+    """A cut, a fragment or a measurement got another name."""
+
+    ref: RecordRef
+    before: str
+    after: str
+
+
+class RecordLocked(Event, frozen=True, tag="record_locked"):
+    """A record was locked."""
+
+    lock: Lock
+
+
+class RecordUnlocked(Event, frozen=True, tag="record_unlocked"):
+    """A record was let go of."""
+
+    lock: Lock
+
+
+class Merged(Event, frozen=True, tag="merged"):
+    """The events beside this one were chosen from a version."""
+
+    version_id: VersionId
+    choices: tuple[RecordRef, ...]
+
+
+class ThreadOpened(Event, frozen=True, tag="thread_opened"):
+    """Somebody said something about something."""
+
+    thread: Thread
+
+
+class CommentAdded(Event, frozen=True, tag="comment_added"):
+    """Somebody answered in a thread."""
+
+    thread_id: ThreadId
+    comment: Comment
+
+
+class CommentEdited(Event, frozen=True, tag="comment_edited"):
+    """A comment was worded otherwise, or taken back: then `after` has no text."""
+
+    thread_id: ThreadId
+    before: Comment
+    after: Comment
+
+
+class ThreadResolved(Event, frozen=True, tag="thread_resolved"):
+    """A thread was closed; by None: opened again."""
+
+    thread_id: ThreadId
+    by: MemberId | None
+
+
+class MessageSent(Event, frozen=True, tag="message_sent"):
+    """Somebody said something to the room."""
+
+    message: ChatMessage
+
+
+class VersionSaved(Event, frozen=True, tag="version_saved"):
+    """The entry's branch was saved as a version."""
+
+    version: Version
+
+
+class ReviewRequested(Event, frozen=True, tag="review_requested"):
+    """A version is to be signed."""
+
+    version_id: VersionId
+
+
+class ReturnedToDraft(Event, frozen=True, tag="returned_to_draft"):
+    """A version was taken out of review; its signatures are void."""
+
+    version_id: VersionId
+    reason: str
+
+
+class VersionSigned(Event, frozen=True, tag="version_signed"):
+    """Somebody signed a version."""
+
+    version_id: VersionId
+    signature: Signature
+
+
+class VersionApproved(Event, frozen=True, tag="version_approved"):
+    """Two people have signed a version."""
+
+    version_id: VersionId
+
+
+class VersionSuperseded(Event, frozen=True, tag="version_superseded"):
+    """Another version was approved in its place."""
+
+    version_id: VersionId
+    by_version_id: VersionId
+
+
+class VersionWentStale(Event, frozen=True, tag="version_went_stale"):
+    """A version was made on images that are no longer the newest."""
+
+    version_id: VersionId
+    imaging_id: ImagingId
+
+
+class BranchOpened(Event, frozen=True, tag="branch_opened"):
+    """A branch began at a version."""
+
+    branch: Branch
+
+
+class ImagingReceived(Event, frozen=True, tag="imaging_received"):
+    """There are newer images."""
+
+    imaging: Imaging
+
+
+class ImagingConfirmed(Event, frozen=True, tag="imaging_confirmed"):
+    """Somebody found that the plan holds on newer images."""
+
+    imaging_id: ImagingId
+    member_id: MemberId
+
+
+class RoleChanged(Event, frozen=True, tag="role_changed"):
+    """A member got another role."""
+
+    member_id: MemberId
+    before: Role
+    after: Role
+
+
+class MemberDismissed(Event, frozen=True, tag="member_dismissed"):
+    """A member may no longer come in."""
+
+    member_id: MemberId
+    at: str
+
+
+PlanningEvent = (
+    NotePinned
     | NoteEdited
     | NoteRemoved
     | DistanceMeasured
@@ -133,7 +301,35 @@ PlanEvent = (
     | CutApplied
     | CutReverted
     | FragmentMoved
+    | SegmentEdited
+    | Renamed
+    | RecordLocked
+    | RecordUnlocked
+    | Merged
 )
+"""Changes the branch of its entry."""
+
+TalkEvent = ThreadOpened | CommentAdded | CommentEdited | ThreadResolved | MessageSent
+
+VersionEvent = (
+    VersionSaved
+    | ReviewRequested
+    | ReturnedToDraft
+    | VersionSigned
+    | VersionApproved
+    | VersionSuperseded
+    | VersionWentStale
+    | BranchOpened
+    | ImagingReceived
+    | ImagingConfirmed
+)
+
+CaseEvent = CaseOpened | SegmentAdded | MemberAdmitted | RoleChanged | MemberDismissed
+
+RoomEvent = TalkEvent | VersionEvent | CaseEvent
+"""Changes what all branches share; never taken back by undo."""
+
+PlanEvent = PlanningEvent | RoomEvent
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,6 +347,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """The operation that this one takes back."""
     redoes: OperationId | None = None
     """The operation that this one does again."""
+    branch_id: BranchId | msgspec.UnsetType = msgspec.UNSET
+    """Unset: the main one. Left out of the JSON then, as in logs older than branches."""
     previous_hash: str
     """`hash` of the entry before, or 64 zeros."""
     hash: str

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import TypeVar, assert_never
+from typing import Final, TypeVar, assert_never, get_args
 
 from msgspec.structs import replace
 
 from sessions.plan.events import (
-    CaseOpened,
+    CaseEvent,
     CutAdjusted,
     CutApplied,
     CutPlaced,
@@ -16,17 +16,31 @@ from sessions.plan.events import (
     DistanceMeasured,
     FragmentMoved,
     MeasurementRemoved,
-    MemberAdmitted,
+    Merged,
     NoteEdited,
     NotePinned,
     NoteRemoved,
     PlanEvent,
-    SegmentAdded,
+    PlanningEvent,
+    RecordLocked,
+    RecordUnlocked,
+    Renamed,
+    RoomEvent,
+    SegmentEdited,
+    TalkEvent,
+    VersionEvent,
 )
-from sessions.plan.records import Anchor, Plan, SolidId
+from sessions.plan.evolving_room import changed, evolve_case, evolve_talk, evolve_versions
+from sessions.plan.records import Anchor, CutId, FragmentId, MeasurementId, Plan, SolidId
+from sessions.plan.references import lock_key
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+
+ROOM_EVENTS: Final = get_args(RoomEvent)
+"""They change every branch's plan."""
+_LOCKS: Final = (RecordLocked, RecordUnlocked, Merged)
+"""They leave what the branch holds as it is."""
 
 
 def evolve_all(plan: Plan, events: Iterable[PlanEvent]) -> Plan:
@@ -34,19 +48,26 @@ def evolve_all(plan: Plan, events: Iterable[PlanEvent]) -> Plan:
     return reduce(evolve, events, plan)
 
 
-def evolve(plan: Plan, event: PlanEvent) -> Plan:  # noqa: C901, PLR0911, PLR0912 (one line per event)
+def evolve(plan: Plan, event: PlanEvent) -> Plan:
     """Return the plan after `event`; one about a record that is not there changes nothing."""
+    if isinstance(event, TalkEvent):
+        return evolve_talk(plan, event)
+    if isinstance(event, VersionEvent):
+        return evolve_versions(plan, event)
+    if isinstance(event, CaseEvent):
+        return evolve_case(plan, event)
+    planned = _evolve_branch(plan, event)
+    if plan.edited or plan.base_version_id is None or isinstance(event, _LOCKS):
+        return planned
+    return replace(planned, edited=True)
+
+
+def _evolve_branch(plan: Plan, event: PlanningEvent) -> Plan:  # noqa: C901, PLR0911, PLR0912 (one line per event)
     match event:
-        case CaseOpened(title=title, source=source):
-            return replace(plan, title=title, source=source)
-        case SegmentAdded(segment=segment):
-            return replace(plan, segments={**plan.segments, segment.segment_id: segment})
-        case MemberAdmitted(member=member):
-            return replace(plan, members={**plan.members, member.member_id: member})
         case NotePinned(note=note):
             return replace(plan, notes={**plan.notes, note.note_id: note})
         case NoteEdited(note_id=note_id, after=text):
-            return replace(plan, notes=_changed(plan.notes, note_id, text=text))
+            return replace(plan, notes=changed(plan.notes, note_id, text=text))
         case NoteRemoved(note=note):
             return replace(plan, notes=_without(plan.notes, note.note_id))
         case DistanceMeasured(measurement=it):
@@ -56,22 +77,45 @@ def evolve(plan: Plan, event: PlanEvent) -> Plan:  # noqa: C901, PLR0911, PLR091
         case CutPlaced(cut=cut):
             return replace(plan, cuts={**plan.cuts, cut.cut_id: cut})
         case CutAdjusted(cut_id=cut_id, after=plane):
-            return replace(plan, cuts=_changed(plan.cuts, cut_id, plane=plane))
+            return replace(plan, cuts=changed(plan.cuts, cut_id, plane=plane))
         case CutRemoved(cut=cut):
             return replace(plan, cuts=_without(plan.cuts, cut.cut_id))
         case CutApplied(cut_id=cut_id, fragments=pieces):
             fragments = {**plan.fragments, **{piece.fragment_id: piece for piece in pieces}}
-            return replace(
-                plan, fragments=fragments, cuts=_changed(plan.cuts, cut_id, applied=True)
-            )
+            return replace(plan, fragments=fragments, cuts=changed(plan.cuts, cut_id, applied=True))
         case CutReverted():
             return _revert(plan, event)
         case FragmentMoved(fragment_id=fragment_id, after=transform):
             return replace(
-                plan, fragments=_changed(plan.fragments, fragment_id, transform=transform)
+                plan, fragments=changed(plan.fragments, fragment_id, transform=transform)
             )
+        case SegmentEdited(segment_id=segment_id, field=field, after=value):
+            return replace(plan, segments=changed(plan.segments, segment_id, **{field: value}))
+        case Renamed():
+            return _renamed(plan, event)
+        case RecordLocked(lock=lock):
+            return replace(plan, locks={**plan.locks, lock_key(lock.ref): lock})
+        case RecordUnlocked(lock=lock):
+            return replace(plan, locks=_without(plan.locks, lock_key(lock.ref)))
+        case Merged():
+            return plan
         case _:
             assert_never(event)
+
+
+def _renamed(plan: Plan, event: Renamed) -> Plan:
+    record_id, name = event.ref.record_id, event.after
+    match event.ref.kind:
+        case "cut":
+            return replace(plan, cuts=changed(plan.cuts, CutId(record_id), name=name))
+        case "fragment":
+            pieces = changed(plan.fragments, FragmentId(record_id), name=name)
+            return replace(plan, fragments=pieces)
+        case "measurement":
+            measurements = changed(plan.measurements, MeasurementId(record_id), name=name)
+            return replace(plan, measurements=measurements)
+        case _:
+            return plan
 
 
 def _revert(plan: Plan, event: CutReverted) -> Plan:
@@ -80,7 +124,7 @@ def _revert(plan: Plan, event: CutReverted) -> Plan:
     gone = {piece.fragment_id for piece in event.fragments}
     return replace(
         plan,
-        cuts=_changed(plan.cuts, event.cut_id, applied=False),
+        cuts=changed(plan.cuts, event.cut_id, applied=False),
         fragments={key: piece for key, piece in plan.fragments.items() if key not in gone},
         notes={
             key: replace(note, anchor=_pinned(note.anchor, parents))
@@ -105,10 +149,3 @@ def _pinned(anchor: Anchor, parents: Mapping[SolidId, SolidId]) -> Anchor:
 def _without(records: dict[Key, Value], key: Key) -> dict[Key, Value]:
     """Return the records without one."""
     return {other: record for other, record in records.items() if other != key}
-
-
-def _changed(records: dict[Key, Value], key: Key, **fields: object) -> dict[Key, Value]:
-    """Return the records with some fields of one changed, or as they are where it is not there."""
-    if key not in records:
-        return records
-    return {**records, key: replace(records[key], **fields)}  # type: ignore[type-var]

@@ -1,13 +1,12 @@
 """The event that takes an event back, given what the plan holds now."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, assert_never
+from typing import NamedTuple, assert_never
 
 from msgspec.structs import replace
 
 from sessions.plan.anatomy import solid_of
 from sessions.plan.events import (
-    CaseOpened,
     CutAdjusted,
     CutApplied,
     CutPlaced,
@@ -16,12 +15,17 @@ from sessions.plan.events import (
     DistanceMeasured,
     FragmentMoved,
     MeasurementRemoved,
-    MemberAdmitted,
+    Merged,
     NoteEdited,
     NotePinned,
     NoteRemoved,
     PlanEvent,
-    SegmentAdded,
+    PlanningEvent,
+    RecordLocked,
+    RecordUnlocked,
+    Renamed,
+    RoomEvent,
+    SegmentEdited,
 )
 from sessions.plan.naming import next_cut_name, next_measurement_name
 from sessions.plan.records import Anchor, Cut, Measurement, Plan, SolidId
@@ -30,7 +34,8 @@ from sessions.plan.records import Anchor, Cut, Measurement, Plan, SolidId
 class Key(NamedTuple):
     """A record that operations stand on."""
 
-    kind: Literal["note", "measurement", "cut", "solid"]
+    kind: str
+    """"note", "measurement", "cut" or "solid"; with a property of it after a dot."""
     record_id: str
 
 
@@ -51,8 +56,10 @@ def parents_in(event: PlanEvent) -> dict[SolidId, SolidId]:
     return {SolidId(piece.fragment_id): piece.parent_id for piece in event.fragments}
 
 
-def keys_of(event: PlanEvent) -> tuple[Key, ...]:  # noqa: PLR0911 (one per event)
+def keys_of(event: PlanEvent) -> tuple[Key, ...]:  # noqa: C901, PLR0911 (one per event)
     """Return the records that an event changes; none for what cannot be taken back."""
+    if isinstance(event, RoomEvent):
+        return ()
     match event:
         case NotePinned(note=note) | NoteRemoved(note=note):
             return (Key("note", note.note_id),)
@@ -72,15 +79,20 @@ def keys_of(event: PlanEvent) -> tuple[Key, ...]:  # noqa: PLR0911 (one per even
             return (Key("cut", cut_id), *(Key("solid", key) for key in sorted(solids)))
         case FragmentMoved(fragment_id=fragment_id):
             return (Key("solid", fragment_id),)
-        case CaseOpened() | SegmentAdded() | MemberAdmitted():
+        case SegmentEdited(segment_id=segment_id, field=field):
+            return (Key(f"solid.{field}", segment_id),)
+        case Renamed(ref=ref):
+            kind = "solid" if ref.kind == "fragment" else ref.kind
+            return (Key(f"{kind}.name", ref.record_id),)
+        case RecordLocked() | RecordUnlocked() | Merged():
             return ()
         case _:
             assert_never(event)
 
 
-def inverse_of(  # noqa: PLR0911 (one per event)
-    plan: Plan, event: PlanEvent, parents: Parents
-) -> PlanEvent | Blocked:
+def inverse_of(  # noqa: C901, PLR0911 (one per event)
+    plan: Plan, event: PlanningEvent, parents: Parents
+) -> PlanningEvent | Blocked:
     """Return the event that takes `event` back; what it changed is still as it left it.
 
     Parameters
@@ -103,7 +115,11 @@ def inverse_of(  # noqa: PLR0911 (one per event)
             return _inverse_of_cut(plan, event, parents)
         case FragmentMoved(fragment_id=fragment_id, before=before, after=after):
             return FragmentMoved(fragment_id=fragment_id, before=after, after=before)
-        case CaseOpened() | SegmentAdded() | MemberAdmitted():
+        case SegmentEdited(before=before_value, after=after_value):
+            return replace(event, before=after_value, after=before_value)
+        case Renamed(before=before_name, after=after_name):
+            return replace(event, before=after_name, after=before_name)
+        case RecordLocked() | RecordUnlocked() | Merged():
             raise TypeError(f"{type(event).__name__} is never taken back")
         case _:
             assert_never(event)
@@ -113,7 +129,7 @@ def _inverse_of_cut(
     plan: Plan,
     event: CutPlaced | CutAdjusted | CutRemoved | CutApplied | CutReverted,
     parents: Parents,
-) -> PlanEvent | Blocked:
+) -> PlanningEvent | Blocked:
     match event:
         case CutPlaced(cut=cut):
             return CutRemoved(cut=plan.cuts[cut.cut_id])

@@ -22,6 +22,18 @@ SolidId = NewType("SolidId", str)
 CutId = NewType("CutId", str)
 NoteId = NewType("NoteId", str)
 MeasurementId = NewType("MeasurementId", str)
+ThreadId = NewType("ThreadId", str)
+CommentId = NewType("CommentId", str)
+MessageId = NewType("MessageId", str)
+BranchId = NewType("BranchId", str)
+VersionId = NewType("VersionId", str)
+ImagingId = NewType("ImagingId", str)
+
+MAIN = BranchId("main")
+"""The branch that every room begins with."""
+
+RecordKind = Literal["segment", "fragment", "cut", "note", "measurement"]
+"""What a branch of the plan is made of."""
 
 Owner = Literal["A", "B", "shared", "undecided"]
 """Whose structure it is in conjoined twins; "undecided" where it has not been said."""
@@ -32,7 +44,10 @@ class Role(StrEnum):
 
     OWNER = "owner"
     SURGEON = "surgeon"
+    RADIOLOGIST = "radiologist"
+    TRAINEE = "trainee"
     OBSERVER = "observer"
+    PATIENT = "patient"
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -157,8 +172,123 @@ class Member(Record, frozen=True):
     """"#rrggbb", their own everywhere."""
 
 
+class RecordRef(Record, frozen=True):
+    """Names a record of a branch."""
+
+    kind: RecordKind
+    record_id: str
+
+
+class Lock(Record, frozen=True):
+    """A record that nobody but its holder, or an owner, may change."""
+
+    ref: RecordRef
+    member_id: MemberId
+    at: str
+
+
+class AboutPoint(Record, frozen=True, tag_field="type", tag="point"):
+    """A thread is about a point of the anatomy."""
+
+    anchor: Anchor
+
+
+class AboutRecord(Record, frozen=True, tag_field="type", tag="record"):
+    """A thread is about a segment, or a step of the operation: a cut, a fragment's place."""
+
+    ref: RecordRef
+
+
+class Comment(Record, frozen=True):
+    """What somebody said in a thread."""
+
+    comment_id: CommentId
+    author_id: MemberId
+    text: str
+    """Empty where its author took it back."""
+    mentions: tuple[MemberId, ...]
+    created_at: str
+    edited_at: str | None = None
+
+
+class Thread(Record, frozen=True):
+    """Comments about one thing, on every branch."""
+
+    thread_id: ThreadId
+    about: AboutPoint | AboutRecord
+    comments: tuple[Comment, ...]
+    resolved_by: MemberId | None = None
+
+
+class ChatMessage(Record, frozen=True):
+    """What somebody said to the whole room."""
+
+    message_id: MessageId
+    author_id: MemberId
+    text: str
+    mentions: tuple[MemberId, ...]
+    created_at: str
+
+
+class Branch(Record, frozen=True):
+    """A line of the plan of its own, beginning at a version."""
+
+    branch_id: BranchId
+    name: str
+    from_version_id: VersionId
+    author_id: MemberId
+    created_at: str
+
+
+class VersionState(StrEnum):
+    """How far a version has come."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    SUPERSEDED = "superseded"
+    STALE = "stale"
+
+
+class Signature(Record, frozen=True):
+    """Somebody vouches for a version, as it was when they signed."""
+
+    member_id: MemberId
+    name: str
+    role: Role
+    content_hash: str
+    at: str
+
+
+class Version(Record, frozen=True):
+    """A branch as it was when somebody saved it; never changed afterwards, but for its state."""
+
+    version_id: VersionId
+    number: int
+    """1 for the room's first one; one more for each, on all branches."""
+    name: str
+    description: str
+    branch_id: BranchId
+    content_hash: str
+    """SHA-256 of the branch's records, see `sessions.plan.content`."""
+    author_id: MemberId
+    created_at: str
+    state: VersionState
+    signatures: tuple[Signature, ...] = ()
+
+
+class Imaging(Record, frozen=True):
+    """Images of the patient that are newer than those that the plan was made on."""
+
+    imaging_id: ImagingId
+    source: CaseSource
+    received_at: str
+    confirmed_by: MemberId | None = None
+    """Who found that the plan still holds on them."""
+
+
 class Plan(Record, frozen=True):
-    """The state that all members share: what the log adds up to."""
+    """A branch as it is now, and what all branches share: what the log adds up to."""
 
     title: str = ""
     source: CaseSource | None = None
@@ -168,3 +298,19 @@ class Plan(Record, frozen=True):
     notes: dict[NoteId, Note] = {}
     measurements: dict[MeasurementId, Measurement] = {}
     members: dict[MemberId, Member] = {}
+    locks: dict[str, Lock] = {}
+    """By ``kind:id``; of this branch."""
+    branch_id: BranchId = MAIN
+    base_version_id: VersionId | None = None
+    """The version that this branch was saved as, or began with, last."""
+    edited: bool = False
+    """Whether anything was changed since."""
+    threads: dict[ThreadId, Thread] = {}
+    chat: dict[MessageId, ChatMessage] = {}
+    """The latest; the log holds all."""
+    branches: dict[BranchId, Branch] = {}
+    """All but the main one."""
+    versions: dict[VersionId, Version] = {}
+    imaging: dict[ImagingId, Imaging] = {}
+    dismissed: dict[MemberId, str] = {}
+    """Members who may no longer come in, and since when; what they did stays theirs."""

@@ -2,23 +2,47 @@
 
 from typing import assert_never
 
-from sessions.plan.casework import add_segment, admit_member, open_case
+from sessions.plan.casework import (
+    add_segment,
+    admit_member,
+    change_role,
+    dismiss_member,
+    open_case,
+)
 from sessions.plan.commands import (
     AddSegment,
     AdjustCut,
     AdmitMember,
     ApplyCut,
+    ChangeRole,
+    ConfirmImaging,
+    DismissMember,
+    EditComment,
     EditNote,
+    EditSegment,
+    LockRecord,
     MeasureDistance,
     MoveFragment,
+    OpenBranch,
     OpenCase,
+    OpenThread,
     PinNote,
     PlaceCut,
+    ReceiveImaging,
     RecordCut,
+    RemoveComment,
     RemoveCut,
     RemoveMeasurement,
     RemoveNote,
-    ServerCommand,
+    Rename,
+    Reply,
+    RequestReview,
+    ResolveThread,
+    ReturnToDraft,
+    SaveVersion,
+    SendMessage,
+    SignVersion,
+    UnlockRecord,
 )
 from sessions.plan.cutting import (
     adjust_cut,
@@ -28,6 +52,7 @@ from sessions.plan.cutting import (
     record_cut,
     remove_cut,
 )
+from sessions.plan.editing import edit_segment, lock_record, rename, require_unlocked, unlock_record
 from sessions.plan.events import PlanEvent
 from sessions.plan.pinning import (
     edit_note,
@@ -37,8 +62,25 @@ from sessions.plan.pinning import (
     remove_note,
 )
 from sessions.plan.records import MemberId, Plan
+from sessions.plan.talking import (
+    edit_comment,
+    open_thread,
+    remove_comment,
+    reply,
+    resolve_thread,
+    send_message,
+)
+from sessions.plan.versioning import (
+    confirm_imaging,
+    open_branch,
+    receive_imaging,
+    request_review,
+    return_to_draft,
+    save_version,
+    sign_version,
+)
 
-PlanCommand = (
+PlanningCommand = (
     PinNote
     | EditNote
     | RemoveNote
@@ -49,14 +91,33 @@ PlanCommand = (
     | RemoveCut
     | ApplyCut
     | MoveFragment
-    | ServerCommand
+    | EditSegment
+    | Rename
+    | LockRecord
+    | UnlockRecord
+    | RecordCut
 )
-"""What the plan alone decides; undo and redo also need to know who did what, see `plan.undo`."""
+"""Changes one branch."""
+
+TalkCommand = OpenThread | Reply | EditComment | RemoveComment | ResolveThread | SendMessage
+
+VersionCommand = (
+    SaveVersion
+    | RequestReview
+    | ReturnToDraft
+    | SignVersion
+    | OpenBranch
+    | ConfirmImaging
+    | ReceiveImaging
+)
+
+CaseCommand = OpenCase | AddSegment | AdmitMember | ChangeRole | DismissMember
+
+PlanCommand = PlanningCommand | TalkCommand | VersionCommand | CaseCommand
+"""What the plan alone decides; undo, redo and merging need to know more, see `sessions.state`."""
 
 
-def decide(  # noqa: C901, PLR0911, PLR0912 (one line per command)
-    plan: Plan, command: PlanCommand, *, by: MemberId, at: str
-) -> tuple[PlanEvent, ...]:
+def decide(plan: Plan, command: PlanCommand, *, by: MemberId, at: str) -> tuple[PlanEvent, ...]:
     """Return the events that `command` leads to; none where nothing would change.
 
     Parameters
@@ -71,6 +132,20 @@ def decide(  # noqa: C901, PLR0911, PLR0912 (one line per command)
     RejectedCommandError
         A rule refuses; the sentence is for the one who asked.
     """
+    if isinstance(command, TalkCommand):
+        return _talk(plan, command, by, at)
+    if isinstance(command, VersionCommand):
+        return _version(plan, command, by, at)
+    if isinstance(command, CaseCommand):
+        return _case(plan, command, at)
+    events = _plan(plan, command, by, at)
+    require_unlocked(plan, events, by)
+    return events
+
+
+def _plan(  # noqa: C901, PLR0911, PLR0912 (one line per command)
+    plan: Plan, command: PlanningCommand, by: MemberId, at: str
+) -> tuple[PlanEvent, ...]:
     match command:
         case PinNote():
             return pin_note(plan, command, by, at)
@@ -94,11 +169,69 @@ def decide(  # noqa: C901, PLR0911, PLR0912 (one line per command)
             return record_cut(plan, command)
         case MoveFragment():
             return move_fragment(plan, command)
+        case EditSegment():
+            return edit_segment(plan, command)
+        case Rename():
+            return rename(plan, command)
+        case LockRecord():
+            return lock_record(plan, command, by, at)
+        case UnlockRecord():
+            return unlock_record(plan, command, by)
+        case _:
+            assert_never(command)
+
+
+def _talk(plan: Plan, command: TalkCommand, by: MemberId, at: str) -> tuple[PlanEvent, ...]:
+    match command:
+        case OpenThread():
+            return open_thread(plan, command, by, at)
+        case Reply():
+            return reply(plan, command, by, at)
+        case EditComment():
+            return edit_comment(plan, command, by, at)
+        case RemoveComment():
+            return remove_comment(plan, command, by, at)
+        case ResolveThread():
+            return resolve_thread(plan, command, by)
+        case SendMessage():
+            return send_message(plan, command, by, at)
+        case _:
+            assert_never(command)
+
+
+def _version(  # noqa: PLR0911 (one line per command)
+    plan: Plan, command: VersionCommand, by: MemberId, at: str
+) -> tuple[PlanEvent, ...]:
+    match command:
+        case SaveVersion():
+            return save_version(plan, command, by, at)
+        case RequestReview():
+            return request_review(plan, command)
+        case ReturnToDraft():
+            return return_to_draft(plan, command)
+        case SignVersion():
+            return sign_version(plan, command, by, at)
+        case OpenBranch():
+            return open_branch(plan, command, by, at)
+        case ConfirmImaging():
+            return confirm_imaging(plan, command, by)
+        case ReceiveImaging():
+            return receive_imaging(plan, command)
+        case _:
+            assert_never(command)
+
+
+def _case(plan: Plan, command: CaseCommand, at: str) -> tuple[PlanEvent, ...]:
+    match command:
         case OpenCase():
             return open_case(plan, command)
         case AddSegment():
             return add_segment(plan, command)
         case AdmitMember():
             return admit_member(plan, command)
+        case ChangeRole():
+            return change_role(plan, command)
+        case DismissMember():
+            return dismiss_member(plan, command, at)
         case _:
             assert_never(command)

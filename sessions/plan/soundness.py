@@ -1,12 +1,11 @@
 """Whether events and plans that came from elsewhere make sense; `evolve` itself takes anything."""
 
 import re
-from typing import Final, assert_never
+from typing import Final, assert_never, get_args
 
 from sessions.errors import RejectedCommandError
 from sessions.plan.anatomy import solid_of
 from sessions.plan.events import (
-    CaseOpened,
     CutAdjusted,
     CutApplied,
     CutPlaced,
@@ -15,22 +14,26 @@ from sessions.plan.events import (
     DistanceMeasured,
     FragmentMoved,
     MeasurementRemoved,
-    MemberAdmitted,
+    Merged,
     NoteEdited,
     NotePinned,
     NoteRemoved,
     PlanEvent,
-    SegmentAdded,
+    RecordLocked,
+    RecordUnlocked,
+    Renamed,
+    RoomEvent,
+    SegmentEdited,
 )
-from sessions.plan.records import Fragment, FragmentId, Plan, SolidId
+from sessions.plan.records import Fragment, FragmentId, Owner, Plan, SolidId
 from sessions.plan.requirements import (
     MAX_NAME_CHARACTERS,
-    require_colour,
     require_id,
     require_note_text,
     require_surface,
     require_text,
 )
+from sessions.plan.room_soundness import require_sound_room_event
 
 _FRAGMENT_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}[+-]")
 
@@ -43,17 +46,10 @@ def require_sound_event(event: PlanEvent) -> None:  # noqa: C901 (one line per e
     RejectedCommandError
         It holds an id, text, colour or hash that is none.
     """
+    if isinstance(event, RoomEvent):
+        require_sound_room_event(event)
+        return
     match event:
-        case CaseOpened(title=title):
-            require_text(title, "title", MAX_NAME_CHARACTERS)
-        case SegmentAdded(segment=segment):
-            require_id(segment.segment_id, "segment")
-            require_text(segment.name, "segment's name", MAX_NAME_CHARACTERS)
-            require_surface(segment.surface)
-        case MemberAdmitted(member=member):
-            require_id(member.member_id, "member")
-            require_text(member.name, "name", MAX_NAME_CHARACTERS)
-            require_colour(member.colour)
         case NotePinned(note=note) | NoteRemoved(note=note):
             require_id(note.note_id, "note")
             require_note_text(note.text)
@@ -68,10 +64,26 @@ def require_sound_event(event: PlanEvent) -> None:  # noqa: C901 (one line per e
         case CutApplied(fragments=pieces) | CutReverted(fragments=pieces):
             for piece in pieces:
                 _require_sound_fragment(piece)
-        case CutAdjusted() | FragmentMoved():
+        case SegmentEdited(field="name", after=str() as name):
+            require_text(name, "segment's name", MAX_NAME_CHARACTERS)
+        case Renamed(after=name):
+            require_text(name, "name", 2 * MAX_NAME_CHARACTERS)
+        case SegmentEdited():
+            _require_sound_value(event)
+        case CutAdjusted() | FragmentMoved() | RecordLocked() | RecordUnlocked() | Merged():
             pass
         case _:
             assert_never(event)
+
+
+def _require_sound_value(event: SegmentEdited) -> None:
+    """Refuse a property that is of another kind than the segment's."""
+    match event.field, event.after:
+        case ("colour", (int(), int(), int())) | ("opacity", int() | float()):
+            return
+        case "owner", str() as owner if owner in get_args(Owner):
+            return
+    raise RejectedCommandError(f"the {event.field} of a segment is not of its kind")
 
 
 def require_whole(plan: Plan) -> None:

@@ -12,7 +12,6 @@ from sessions.plan.anatomy import (
     transform_of,
 )
 from sessions.plan.events import (
-    CaseOpened,
     CutAdjusted,
     CutApplied,
     CutPlaced,
@@ -21,18 +20,28 @@ from sessions.plan.events import (
     DistanceMeasured,
     FragmentMoved,
     MeasurementRemoved,
-    MemberAdmitted,
+    Merged,
     NoteEdited,
     NotePinned,
     NoteRemoved,
     PlanEvent,
-    SegmentAdded,
+    RecordLocked,
+    RecordUnlocked,
+    Renamed,
+    RoomEvent,
+    SegmentEdited,
 )
 from sessions.plan.records import Anchor, CutId, Measurement, NoteId, Plan, SolidId
+from sessions.plan.references import name_of
+from sessions.plan.room_summaries import room_summary
+from sessions.plan.versioning import label_of
 
 
 def summary_of(before: Plan, events: tuple[PlanEvent, ...]) -> str:
     """Return what `events` did to the plan `before` them, for example "pinned a note on Skull"."""
+    merged = next((event for event in events if isinstance(event, Merged)), None)
+    if merged is not None:
+        return _merging(before, merged)
     return ", ".join(_summary(before, event) for event in events)
 
 
@@ -47,13 +56,9 @@ def length_mm(plan: Plan, measurement: Measurement) -> float:
 
 
 def _summary(plan: Plan, event: PlanEvent) -> str:  # noqa: C901, PLR0911, PLR0912 (one line per event)
+    if isinstance(event, RoomEvent):
+        return room_summary(plan, event)
     match event:
-        case CaseOpened():
-            return "opened the case"
-        case SegmentAdded(segment=segment):
-            return f"added {segment.name}"
-        case MemberAdmitted(member=member):
-            return f"let {member.name} in as {member.role.value}"
         case NotePinned(note=note):
             return f"pinned a note on {_place(plan, note.anchor)}"
         case NoteEdited(note_id=note_id):
@@ -77,8 +82,25 @@ def _summary(plan: Plan, event: PlanEvent) -> str:  # noqa: C901, PLR0911, PLR09
             return f"joined {_name(plan, fragments[0].parent_id)} again"
         case FragmentMoved():
             return _movement(plan, event)
+        case SegmentEdited(segment_id=segment_id, field=field):
+            return f"changed the {field} of {_name(plan, SolidId(segment_id))}"
+        case Renamed(before=before, after=after):
+            return f"renamed {before} to {after}"
+        case RecordLocked(lock=lock):
+            return f"locked {name_of(plan, lock.ref)}"
+        case RecordUnlocked(lock=lock):
+            return f"unlocked {name_of(plan, lock.ref)}"
+        case Merged():
+            return _merging(plan, event)
         case _:
             assert_never(event)
+
+
+def _merging(plan: Plan, event: Merged) -> str:
+    version = plan.versions.get(event.version_id)
+    count = len(event.choices)
+    things = "1 thing" if count == 1 else f"{count} things"
+    return f"took {things} over from {label_of(version) if version else 'a version'}"
 
 
 def _movement(plan: Plan, event: FragmentMoved) -> str:

@@ -2,20 +2,44 @@
 
 For each record the ledger keeps the stack of operations that stand on it. An operation may be
 taken back only while it is on top of all of its stacks, so that nobody takes back somebody else's
-later change; and done again only while its stacks are as taking it back left them.
+later change; and done again only while its stacks are as taking it back left them. Each member's
+latest `UNDO_DEPTH` operations can be taken back; older ones are forgotten, so that the ledger grows
+with the plan and not with its history.
 """
 
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import msgspec
 from msgspec.structs import replace
 
 from sessions.errors import RejectedCommandError
 from sessions.plan.anatomy import member_name
-from sessions.plan.events import Entry, PlanEvent
+from sessions.plan.events import Entry, PlanningEvent, RoomEvent
 from sessions.plan.evolving import evolve
 from sessions.plan.inverting import Blocked, Key, inverse_of, keys_of, parents_in
 from sessions.plan.records import MemberId, OperationId, Plan, SolidId
+
+UNDO_DEPTH: Final = 200
+"""Operations of each member; what came before is edited, not undone."""
+
+STACK_DEPTH: Final = 64
+"""Operations that are remembered on one record: nobody gets below so many of others'."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """An operation in the stack of a record."""
+
+    operation_id: OperationId
+    member_id: MemberId
+    summary: str
+
+
+class Touch(msgspec.Struct, frozen=True):
+    """The last that anybody did to a record."""
+
+    member_id: MemberId
+    summary: str
+    revision: int
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -24,7 +48,7 @@ class Operation(msgspec.Struct, frozen=True):
     operation_id: OperationId
     member_id: MemberId
     summary: str
-    events: tuple[PlanEvent, ...]
+    events: tuple[PlanningEvent, ...]
     """As they were done last: by the operation itself or by its redo."""
     keys: tuple[Key, ...]
 
@@ -33,9 +57,9 @@ class Undone(msgspec.Struct, frozen=True):
     """An operation that was taken back."""
 
     operation: Operation
-    events: tuple[PlanEvent, ...]
+    events: tuple[PlanningEvent, ...]
     """Those that took it back."""
-    below: dict[Key, OperationId | None]
+    below: tuple[tuple[Key, OperationId | None], ...]
     """What stood on its records afterwards."""
 
 
@@ -44,14 +68,14 @@ class Reversal(msgspec.Struct, frozen=True):
 
     operation_id: OperationId
     """The operation that is taken back or done again."""
-    events: tuple[PlanEvent, ...]
+    events: tuple[PlanningEvent, ...]
 
 
 class Ledger(msgspec.Struct, frozen=True):
     """What each member can take back or do again."""
 
-    standing: dict[Key, tuple[Operation, ...]] = {}
-    latest: dict[Key, tuple[MemberId, str]] = {}
+    standing: dict[Key, tuple[Standing, ...]] = {}
+    latest: dict[Key, Touch] = {}
     """Who touched a record last, and how; also by taking something back."""
     undoable: dict[MemberId, tuple[Operation, ...]] = {}
     redoable: dict[MemberId, tuple[Undone, ...]] = {}
@@ -88,8 +112,8 @@ def undo(plan: Plan, ledger: Ledger, member_id: MemberId) -> Reversal:
     operation = own[-1]
     for key in operation.keys:
         if ledger.top(key) != operation.operation_id:
-            newest = ledger.standing[key][-1]
-            _refuse(plan, operation, (newest.member_id, newest.summary), "taken back")
+            stack = ledger.standing.get(key, ())
+            _refuse(plan, operation, stack[-1] if stack else ledger.latest[key], "taken back")
     return _reversal(plan, ledger, operation, operation.events, "taken back")
 
 
@@ -105,7 +129,7 @@ def redo(plan: Plan, ledger: Ledger, member_id: MemberId) -> Reversal:
     if not own:
         raise RejectedCommandError("there is nothing of yours to do again")
     undone = own[-1]
-    for key, below in undone.below.items():
+    for key, below in undone.below:
         if ledger.top(key) != below:
             _refuse(plan, undone.operation, ledger.latest[key], "done again")
     return _reversal(plan, ledger, undone.operation, undone.events, "done again")
@@ -116,39 +140,62 @@ def after(ledger: Ledger, entry: Entry, summary: str) -> Ledger:
     keys = tuple(sorted({key for event in entry.events for key in keys_of(event)}))
     if not keys:
         return ledger
-    news = dict.fromkeys(keys, (entry.member_id, summary))
+    news = dict.fromkeys(keys, Touch(entry.member_id, summary, entry.revision))
     parents = {key: value for event in entry.events for key, value in parents_in(event).items()}
     ledger = replace(
         ledger, latest={**ledger.latest, **news}, parents={**ledger.parents, **parents}
     )
     if entry.undoes is not None:
         operation = ledger.undone_by(entry)
-        return ledger if operation is None else _taken_back(ledger, operation, entry.events)
+        return ledger if operation is None else _taken_back(ledger, operation, planned_in(entry))
     if entry.redoes is not None:
         undone = ledger.redone_by(entry)
-        return ledger if undone is None else _done_again(ledger, undone, entry.events)
-    operation = Operation(entry.operation_id, entry.member_id, summary, entry.events, keys)
+        return ledger if undone is None else _done_again(ledger, undone, planned_in(entry))
+    events = planned_in(entry)
+    operation = Operation(entry.operation_id, entry.member_id, summary, events, keys)
     redoable = {key: value for key, value in ledger.redoable.items() if key != entry.member_id}
     return replace(_pushed(ledger, operation), redoable=redoable)
+
+
+def planned_in(entry: Entry) -> tuple[PlanningEvent, ...]:
+    """Return the events of an entry that can be taken back."""
+    return tuple(
+        event for event in entry.events if not isinstance(event, RoomEvent) and keys_of(event)
+    )
 
 
 def _pushed(ledger: Ledger, operation: Operation) -> Ledger:
     """Put an operation on top of its records' stacks and of its member's."""
     member_id = operation.member_id
-    stacks = {key: (*ledger.standing.get(key, ()), operation) for key in operation.keys}
+    standing = Standing(operation.operation_id, member_id, operation.summary)
+    stacks = {
+        key: (*ledger.standing.get(key, ()), standing)[-STACK_DEPTH:] for key in operation.keys
+    }
     own = (*ledger.undoable.get(member_id, ()), operation)
-    return replace(
-        ledger,
-        standing={**ledger.standing, **stacks},
-        undoable={**ledger.undoable, member_id: own},
-    )
+    ledger = replace(ledger, standing={**ledger.standing, **stacks})
+    while len(own) > UNDO_DEPTH:
+        ledger, own = _forgotten(ledger, own[0]), own[1:]
+    return replace(ledger, undoable={**ledger.undoable, member_id: own})
 
 
-def _taken_back(ledger: Ledger, operation: Operation, events: tuple[PlanEvent, ...]) -> Ledger:
+def _forgotten(ledger: Ledger, operation: Operation) -> Ledger:
+    """Take an operation out of the stacks; on top it stays, to tell who was last."""
+    stacks = {
+        key: tuple(it for it in stack[:-1] if it.operation_id != operation.operation_id)
+        + stack[-1:]
+        for key in operation.keys
+        if (stack := ledger.standing.get(key, ()))
+    }
+    return replace(ledger, standing={**ledger.standing, **stacks})
+
+
+def _taken_back(ledger: Ledger, operation: Operation, events: tuple[PlanningEvent, ...]) -> Ledger:
     """Take an operation off all stacks and remember it for a redo."""
     member_id = operation.member_id
     stacks = {
-        key: tuple(it for it in ledger.standing.get(key, ()) if it is not operation)
+        key: tuple(
+            it for it in ledger.standing.get(key, ()) if it.operation_id != operation.operation_id
+        )
         for key in operation.keys
     }
     own = tuple(it for it in ledger.undoable[member_id] if it is not operation)
@@ -157,12 +204,12 @@ def _taken_back(ledger: Ledger, operation: Operation, events: tuple[PlanEvent, .
         standing={**ledger.standing, **stacks},
         undoable={**ledger.undoable, member_id: own},
     )
-    undone = Undone(operation, events, {key: popped.top(key) for key in operation.keys})
+    undone = Undone(operation, events, tuple((key, popped.top(key)) for key in operation.keys))
     redoable = (*ledger.redoable.get(member_id, ()), undone)
     return replace(popped, redoable={**ledger.redoable, member_id: redoable})
 
 
-def _done_again(ledger: Ledger, undone: Undone, events: tuple[PlanEvent, ...]) -> Ledger:
+def _done_again(ledger: Ledger, undone: Undone, events: tuple[PlanningEvent, ...]) -> Ledger:
     """Put an undone operation back on its stacks."""
     member_id = undone.operation.member_id
     rest = tuple(it for it in ledger.redoable[member_id] if it is not undone)
@@ -171,10 +218,10 @@ def _done_again(ledger: Ledger, undone: Undone, events: tuple[PlanEvent, ...]) -
 
 
 def _reversal(
-    plan: Plan, ledger: Ledger, operation: Operation, events: tuple[PlanEvent, ...], what: str
+    plan: Plan, ledger: Ledger, operation: Operation, events: tuple[PlanningEvent, ...], what: str
 ) -> Reversal:
     """Return the inverse of each event, the last one first."""
-    inverses: list[PlanEvent] = []
+    inverses: list[PlanningEvent] = []
     for event in reversed(events):
         inverse = inverse_of(plan, event, ledger.parents)
         if isinstance(inverse, Blocked):
@@ -184,11 +231,10 @@ def _reversal(
     return Reversal(operation.operation_id, tuple(inverses))
 
 
-def _refuse(plan: Plan, operation: Operation, by: tuple[MemberId, str], what: str) -> NoReturn:
+def _refuse(plan: Plan, operation: Operation, later: Standing | Touch, what: str) -> NoReturn:
     """Say whose later change is in the way."""
-    member_id, summary = by
-    name = member_name(plan, member_id)
+    name = member_name(plan, later.member_id)
     raise RejectedCommandError(
-        f'"{operation.summary}" cannot be {what}: {name} {summary} since; ask {name} to '
+        f'"{operation.summary}" cannot be {what}: {name} {later.summary} since; ask {name} to '
         "take that back first"
     )

@@ -14,13 +14,19 @@ from sessions.plan.anatomy import (
     leaf_of,
     member_name,
     root_of,
+    solid_of,
     transform_of,
 )
 from sessions.plan.records import (
+    AboutPoint,
     Anchor,
+    Branch,
     CaseSource,
+    ChatMessage,
     Cut,
     Fragment,
+    Imaging,
+    Lock,
     Measurement,
     Member,
     MemberId,
@@ -29,7 +35,12 @@ from sessions.plan.records import (
     Segment,
     SegmentId,
     SolidId,
+    Thread,
+    Version,
 )
+from sessions.plan.room_summaries import subject_of
+from sessions.plan.status import Status, status_of
+from sessions.plan.versioning import label_of
 from sessions.protocol import Change, ViewKind
 
 View = dict[ViewKind, dict[str, dict[str, Any]]]
@@ -58,10 +69,11 @@ def changes_between(before: Plan, after: Plan) -> tuple[Change, ...]:
     if before is after:
         return ()
     old, new = _Lens(before), _Lens(after)
+    depend = old.may_show_otherwise(new)
     return tuple(
         change
         for kind, (records, show) in _KINDS.items()
-        for change in _changed_records(kind, records, show, old, new)
+        for change in _changed_records(kind, records(before), records(after), (old, new), depend)
     )
 
 
@@ -81,13 +93,15 @@ class _Lens:
             self.plan.fragments is not other.plan.fragments
             or self.plan.segments is not other.plan.segments
             or self.plan.members is not other.plan.members
+            or self.plan.dismissed is not other.plan.dismissed
+            or self.plan.branches is not other.plan.branches
             or self.applied != other.applied
         )
 
     def leaf(self, anchor: Anchor) -> SolidId:
         return leaf_of(anchor, self.applied)
 
-    def depends_on(self, record: object) -> tuple[object, ...]:
+    def depends_on(self, record: object) -> tuple[object, ...]:  # noqa: C901, PLR0911, PLR0912 (one per kind)
         """Return what the shown record follows from, beside itself."""
         match record:
             case Segment(segment_id=segment_id):
@@ -103,8 +117,32 @@ class _Lens:
                 return (*self._carrier(anchor), self._author(author_id))
             case Measurement(start=start, end=end, author_id=author_id):
                 return (*self._carrier(start), *self._carrier(end), self._author(author_id))
+            case Member(member_id=member_id):
+                return (member_id in self.plan.dismissed,)
+            case Lock(member_id=member_id):
+                return (self._author(member_id),)
+            case Thread():
+                return self._thread(record)
+            case ChatMessage(author_id=author_id) | Branch(author_id=author_id):
+                return (self._author(author_id),)
+            case Version(author_id=author_id, branch_id=branch_id):
+                return (self._author(author_id), self.plan.branches.get(branch_id))
+            case Imaging(confirmed_by=confirmed_by):
+                return (confirmed_by and self._author(confirmed_by),)
+            case Status(branch_id=branch_id):
+                return (self.plan.branches.get(branch_id),)
             case _:
                 return ()
+
+    def _thread(self, thread: Thread) -> tuple[object, ...]:
+        about = thread.about
+        people = tuple(self._author(it.author_id) for it in thread.comments)
+        name = subject_of(self.plan, thread)
+        resolved = thread.resolved_by and self._author(thread.resolved_by)
+        if isinstance(about, AboutPoint):
+            there = solid_of(self.plan, about.anchor.solid_id) is not None
+            return (*people, resolved, name, there, *self._carrier(about.anchor))
+        return (*people, resolved, name)
 
     def _author(self, member_id: MemberId) -> Member | None:
         return self.plan.members.get(member_id)
@@ -115,20 +153,26 @@ class _Lens:
 
 
 def _changed_records(
-    kind: ViewKind, records: "_Records", show: "_Show", old: _Lens, new: _Lens
+    kind: ViewKind,
+    was: Mapping[Any, Any],
+    now: Mapping[Any, Any],
+    lenses: tuple["_Lens", "_Lens"],
+    depend: bool,  # noqa: FBT001 (a fact about the two plans)
 ) -> Iterator[Change]:
     """Yield the changes of one kind: what is new or different, then what is gone."""
-    was, now = records(old.plan), records(new.plan)
-    if was is now and not old.may_show_otherwise(new):
+    if was is now and not depend:
         return
+    old, new = lenses
+    show = _KINDS[kind][1]
     for key, record in now.items():
         known = was.get(key)
         same = known is record or known == record
-        if not same or old.depends_on(known) != new.depends_on(record):
+        if not same or (depend and old.depends_on(known) != new.depends_on(record)):
             yield Change(kind=kind, id=key, value=show(new, record))
-    for key in was:
-        if key not in now:
-            yield Change(kind=kind, id=key, value=None)
+    if len(was) > len(now) or was.keys() != now.keys():
+        for key in was:
+            if key not in now:
+                yield Change(kind=kind, id=key, value=None)
 
 
 def _show_case(_lens: _Lens, case: tuple[str, CaseSource | None]) -> dict[str, Any]:
@@ -191,8 +235,60 @@ def _show_measurement(lens: _Lens, measurement: Measurement) -> dict[str, Any]:
     }
 
 
-def _show_member(_lens: _Lens, member: Member) -> dict[str, Any]:
-    return _fields(member)
+def _show_member(lens: _Lens, member: Member) -> dict[str, Any]:
+    return {**_fields(member), "dismissed": member.member_id in lens.plan.dismissed}
+
+
+def _show_lock(lens: _Lens, lock: Lock) -> dict[str, Any]:
+    return {**_fields(lock), "member_name": member_name(lens.plan, lock.member_id)}
+
+
+def _show_thread(lens: _Lens, thread: Thread) -> dict[str, Any]:
+    plan, about = lens.plan, thread.about
+    point = (
+        _place(lens, about.anchor)
+        if isinstance(about, AboutPoint) and solid_of(plan, about.anchor.solid_id)
+        else (None, None)
+    )
+    return {
+        **_fields(thread),
+        "comments": [{**_fields(it), **_author(plan, it.author_id)} for it in thread.comments],
+        "subject": subject_of(plan, thread),
+        "leaf_id": point[0],
+        "world_mm": point[1],
+        "resolved_by_name": None
+        if thread.resolved_by is None
+        else member_name(plan, thread.resolved_by),
+    }
+
+
+def _show_message(lens: _Lens, message: ChatMessage) -> dict[str, Any]:
+    return {**_fields(message), **_author(lens.plan, message.author_id)}
+
+
+def _show_branch(lens: _Lens, branch: Branch) -> dict[str, Any]:
+    return {**_fields(branch), **_author(lens.plan, branch.author_id)}
+
+
+def _show_version(lens: _Lens, version: Version) -> dict[str, Any]:
+    branch = lens.plan.branches.get(version.branch_id)
+    return {
+        **_fields(version),
+        "label": label_of(version),
+        "branch_name": branch.name if branch else "main",
+        **_author(lens.plan, version.author_id),
+    }
+
+
+def _show_imaging(lens: _Lens, imaging: Imaging) -> dict[str, Any]:
+    confirmed = imaging.confirmed_by
+    name = None if confirmed is None else member_name(lens.plan, confirmed)
+    return {**_fields(imaging), "confirmed_by_name": name}
+
+
+def _show_status(lens: _Lens, status: Status) -> dict[str, Any]:
+    branch = lens.plan.branches.get(status.branch_id)
+    return {**_fields(status), "branch_name": branch.name if branch else "main"}
 
 
 def _place(lens: _Lens, anchor: Anchor) -> tuple[SolidId, Vector]:
@@ -223,4 +319,11 @@ _KINDS: Mapping[ViewKind, tuple[_Records, _Show]] = {
     "notes": (lambda plan: plan.notes, _show_note),
     "measurements": (lambda plan: plan.measurements, _show_measurement),
     "members": (lambda plan: plan.members, _show_member),
+    "locks": (lambda plan: plan.locks, _show_lock),
+    "threads": (lambda plan: plan.threads, _show_thread),
+    "chat": (lambda plan: plan.chat, _show_message),
+    "branches": (lambda plan: plan.branches, _show_branch),
+    "versions": (lambda plan: plan.versions, _show_version),
+    "imaging": (lambda plan: plan.imaging, _show_imaging),
+    "status": (lambda plan: {"status": status_of(plan)}, _show_status),
 }

@@ -103,7 +103,7 @@ def without(number: int) -> Callable[[list[bytes]], list[bytes]]:
         (lambda lines: lines[:-1], "cut short"),
         (lambda lines: [*lines[:2], lines[3], lines[2], *lines[4:]], "damaged at revision 2"),
         (lambda lines: [*lines, lines[-1]], "damaged at revision 12"),
-        (lambda lines: [lines[0].replace(b'"version":1', b'"version":2'), *lines[1:]], "no room"),
+        (lambda lines: [lines[0].replace(b'"version":2', b'"version":3'), *lines[1:]], "no room"),
         (lambda _: [], "no room archive"),
         (lambda _: [b"\xff\xfe\x00"], "no room archive"),
         (lambda _: [b"[" * 900_000], "no room archive"),

@@ -5,11 +5,10 @@ import sys
 import time
 from pathlib import Path
 
-from sessions.plan.codec import state_hash
 from sessions.plan.records import OperationId
 from sessions.room import Room
 from sessions.sqlite_log import FILE_NAME, verify
-from sessions.state import replay
+from sessions.state import hash_of, replay
 from tests.sessions.scene import ANA, furnish, pin
 
 KILLS = 20
@@ -28,7 +27,7 @@ async def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path:
     kept = {entry.operation_id for entry in room.entries}
     assert len(acknowledged) > KILLS
     assert acknowledged <= kept
-    assert state_hash(replay(room.entries).plan) == room.state_hash
+    assert hash_of(replay(room.entries)) == room.state_hash
     await room.close()
 
 

@@ -8,15 +8,14 @@ from hypothesis import strategies as st
 
 from sessions.errors import RejectedCommandError
 from sessions.eventlog import MemoryLog
-from sessions.plan.codec import state_hash
 from sessions.plan.commands import AnyCommand, RecordCut, Redo, Undo
 from sessions.plan.events import Entry
-from sessions.plan.records import MemberId, OperationId, Plan
+from sessions.plan.records import MAIN, MemberId, OperationId
 from sessions.plan.undo import Operation
 from sessions.plan.view import view_of
-from sessions.protocol import Change
 from sessions.room import Room
-from sessions.state import replay
+from sessions.state import hash_of, replay
+from sessions.telling import Told
 from tests.sessions.scene import Ticking, counted, furnish
 from tests.sessions.strategies import steps
 
@@ -78,7 +77,7 @@ def test_a_replay_of_the_log_is_the_state(happened: Steps) -> None:
         room = await new_room()
         await play(room, happened)
         again = replay(room.entries)
-        assert state_hash(again.plan) == room.state_hash
+        assert hash_of(again) == room.state_hash
         assert again.plan == room.plan
         assert again.revision == room.revision
         await room.close()
@@ -95,13 +94,13 @@ def test_whoever_applies_the_changes_in_order_has_the_view(happened: Steps) -> N
         room = await new_room()
         seen = room.view()
 
-        def apply(_: Entry, changes: tuple[Change, ...], plan: Plan) -> None:
-            for change in changes:
+        def apply(told: Told) -> None:
+            for change in told.changes(MAIN):
                 if change.value is None:
                     del seen[change.kind][change.id]
                 else:
                     seen[change.kind][change.id] = change.value
-            assert seen == view_of(plan)
+            assert seen == view_of(told.state.plan)
 
         room.subscribe(apply)
         await play(room, happened)
@@ -140,7 +139,8 @@ def test_an_undo_changes_only_what_its_operation_changed(happened: Steps) -> Non
         room = await new_room()
         done: dict[str, set[tuple[str, str]]] = {}
 
-        def note(entry: Entry, changes: tuple[Change, ...], _: Plan) -> None:
+        def note(told: Told) -> None:
+            entry, changes = told.entry, told.changes(MAIN)
             keys = {(str(it.kind), it.id) for it in changes if it.kind in {"fragments", "cuts"}}
             if entry.undoes is not None:
                 assert keys <= done[entry.undoes]

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ from sessions.plan.records import (
     SegmentId,
 )
 from sessions.protocol import (
+    PROTOCOL_VERSION,
     Acknowledged,
     ClientMessage,
     Failure,
@@ -53,7 +55,7 @@ BALL_MM = 40.0
 ANSWER_WITHIN_S = 20.0
 """Far longer than anything takes; a test that waits for nothing ends."""
 
-_decoder = msgspec.json.Decoder(ServerMessage)
+_decoder = msgspec.json.Decoder(list[ServerMessage])
 
 
 def segment_of(segment_id: str, name: str, surface: Surface, blobs: BlobStore) -> Segment:
@@ -167,7 +169,7 @@ class Guest:
         """Open the room socket and say hello."""
         async with self.raw_socket() as socket:
             line = Line(socket)
-            await line.say(Hello(protocol=1))
+            await line.say(Hello(protocol=PROTOCOL_VERSION))
             line.welcome = await line.hear(Welcome)
             yield line
 
@@ -189,6 +191,7 @@ class Line:
     """Whatever came while something else was waited for."""
     welcome: Welcome = None  # type: ignore[assignment]  # set before anybody sees the line
     _operations: int = 0
+    _unread: deque[ServerMessage] = field(default_factory=deque)
 
     async def say(self, message: ClientMessage) -> None:
         """Send a message."""
@@ -198,12 +201,14 @@ class Line:
         """Return the next message of a kind."""
         async with asyncio.timeout(ANSWER_WITHIN_S):
             while True:
+                while self._unread:
+                    message = self._unread.popleft()
+                    if isinstance(message, kind):
+                        return message
+                    self.heard.append(message)
                 frame = await self.socket.receive()
                 assert frame.type == WSMsgType.TEXT, f"the socket closed: {frame.data}"
-                message = _decoder.decode(frame.data)
-                if isinstance(message, kind):
-                    return message
-                self.heard.append(message)
+                self._unread.extend(_decoder.decode(frame.data))
 
     async def ask(
         self, command: MemberCommand, operation_id: str | None = None

@@ -98,7 +98,7 @@ async def test_panels_follow_the_room(server: Served, ana: Guest) -> None:
         async with asyncio.timeout(10):
             while "{{constructor}}<img>" not in repr(await panels.hear()):
                 pass
-        assert hosted.panel_state()["notes"][0]["text"] == "{{constructor}}<img>"
+        assert hosted.panel_state(ana.member_id)["notes"][0]["text"] == "{{constructor}}<img>"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,14 @@ async def test_only_an_owner_gets_invitation_links(server: Served, ana: Guest) -
             await panels.answer()
         links = (await state_of(owner))["invitations"]
         assert (await state_of(surgeon))["invitations"] == []
-    assert [link["role"] for link in links] == ["surgeon", "observer", "owner"]
+    assert [link["role"] for link in links] == [
+        "surgeon",
+        "radiologist",
+        "trainee",
+        "observer",
+        "patient",
+        "owner",
+    ]
     async with Guest.arriving(server) as guest:
         for link in links:
             assert (await guest.get(link["path"])).status == 200

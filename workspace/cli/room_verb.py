@@ -164,10 +164,10 @@ def _log(data: Path | None, room_id: str) -> "tuple[Entry, ...]":
 
 
 def _state_hash(entries: "Sequence[Entry]") -> str:
-    from sessions.plan.codec import state_hash
+    from sessions.state import hash_of
     from sessions.state import replay as replayed
 
-    return state_hash(replayed(entries).plan)
+    return hash_of(replayed(entries))
 
 
 def _folder(data: Path | None) -> Path:

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from sessions.plan.records import MemberId
+from sessions.plan.records import MAIN, MemberId
 from sessions.presence import PresenceBoard
 from sessions.protocol import Failure, PresenceUpdate, ServerMessage
 from workspace.server.metrics import Metrics
@@ -52,6 +52,8 @@ class Connection:
         metrics: Metrics,
     ) -> None:
         self.member_id = member_id
+        self.branch_id = MAIN
+        """What the page shows."""
         self._socket = socket
         self._transport = transport
         self._presence = presence
@@ -93,7 +95,7 @@ class Connection:
             self._wake.clear()
             while self._waiting:
                 text = self._waiting.popleft()
-                await self._socket.send_str(text)
+                await self._socket.send_str(f"[{text}]")
                 self._waiting_bytes -= len(text)
             if self._parting:
                 await self._socket.close()
@@ -101,6 +103,6 @@ class Connection:
     async def write_presence(self) -> None:
         """Send what others do right now, at most every `PRESENCE_INTERVAL_S`."""
         while news := await self._presence.news(self):
-            await self._socket.send_str(text_of(PresenceUpdate(members=news)))
+            await self._socket.send_str(f"[{text_of(PresenceUpdate(members=news))}]")
             self._metrics.presence_sent += 1
             await asyncio.sleep(PRESENCE_INTERVAL_S)

@@ -7,7 +7,7 @@ import msgspec
 from sessions.errors import RejectedCommandError
 from sessions.plan.anatomy import solid_of
 from sessions.plan.commands import ApplyCut, RecordCut
-from sessions.plan.records import MemberId, OperationId
+from sessions.plan.records import MAIN, BranchId, MemberId, OperationId
 from sessions.receipts import Receipt
 from sessions.room import Room
 from workspace.blobs import BlobStore
@@ -28,9 +28,13 @@ class CuttingDesk:
         self._progress = progress
 
     async def cut(
-        self, member_id: MemberId, operation_id: OperationId, command: ApplyCut
+        self,
+        member_id: MemberId,
+        operation_id: OperationId,
+        command: ApplyCut,
+        branch_id: BranchId = MAIN,
     ) -> Receipt:
-        """Cut along a placed plane.
+        """Cut along a placed plane of a branch.
 
         Others may change the plan while the pieces are computed; `RecordCut` names the plane, and
         the room refuses it if that is no longer the one on the screen.
@@ -45,13 +49,13 @@ class CuttingDesk:
         known = self._room.receipt_of(member_id, operation_id)
         if known is not None:
             return known
-        self._room.check(member_id, command)
-        plan = self._room.plan
+        self._room.check(member_id, command, branch_id)
+        plan = self._room.plan_of(branch_id)
         cut = plan.cuts[command.cut_id]
         solid = solid_of(plan, cut.target_id)
         if solid is None:
             raise RejectedCommandError("what this plane was placed on is no longer there")
-        job, label = f"cut-{cut.cut_id}", f"Cutting {solid.name}"
+        job, label = f"cut-{branch_id}-{cut.cut_id}", f"Cutting {solid.name}"
         self._progress(job, label, 0, 1)
         try:
             positive, negative = await self._pool.cut(self._blobs, solid.surface.sha256, cut.plane)
@@ -68,4 +72,4 @@ class CuttingDesk:
             positive=msgspec.structs.replace(positive, **errors),
             negative=msgspec.structs.replace(negative, **errors),
         )
-        return await self._room.record(member_id, operation_id, record)
+        return await self._room.record(member_id, operation_id, record, branch_id=branch_id)

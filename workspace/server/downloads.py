@@ -24,7 +24,7 @@ async def send_surface(request: web.Request) -> web.StreamResponse:
     """Send a surface of this room's plan, compressed for the browser."""
     hosted, _ = await require_member(request)
     sha256 = request.match_info["sha256"]
-    if sha256 not in hosted.surfaces():
+    if not hosted.names_surface(sha256):
         raise web.HTTPNotFound
     path = await hosted.draco(sha256)
     headers = {"Cache-Control": FOREVER, "Content-Type": "application/octet-stream"}

@@ -9,28 +9,33 @@ from typing import Any, Final
 import msgspec
 
 from sessions.errors import ForbiddenError
-from sessions.members import may_change_plan
+from sessions.members import may_change_plan, permissions_of
 from sessions.plan.casework import SYSTEM
-from sessions.plan.commands import ApplyCut, MemberCommand, ServerCommand
-from sessions.plan.events import Entry
-from sessions.plan.records import Fragment, Member, MemberId, OperationId, Plan, Segment
+from sessions.plan.commands import ApplyCut, ServerCommand
+from sessions.plan.events import MemberAdmitted, MemberDismissed, RoleChanged
+from sessions.plan.records import MAIN, BranchId, Fragment, MemberId, OperationId, Segment
 from sessions.presence import PresenceBoard
+from sessions.presenting import present, without
 from sessions.protocol import (
     PROTOCOL_VERSION,
     Advanced,
-    Change,
     Presence,
+    Present,
+    Presenting,
     Progress,
     ServerMessage,
+    Submit,
     Welcome,
 )
 from sessions.room import Room
+from sessions.telling import Told
 from workspace.binders.panel_state import panel_state
 from workspace.blobs import BlobStore
 from workspace.planning.pool import GeometryPool
 from workspace.server.connection import Connection, text_of
 from workspace.server.cutting_desk import CuttingDesk
 from workspace.server.metrics import Metrics
+from workspace.server.visible import sees_talk, visible_activity, visible_changes, visible_view
 
 ACTIVITY_SHOWN: Final = 50
 
@@ -67,7 +72,10 @@ class HostedRoom:
         self.metrics = metrics
         self._boot_id = boot_id
         self._pool = pool
-        self._panels: dict[str, Any] = {}
+        self.presenting = Presenting()
+        self._branch_of: dict[MemberId, BranchId] = {}
+        self._farewells: set[asyncio.Task[None]] = set()
+        self._panels: dict[tuple[BranchId, bool], dict[str, Any]] = {}
         self._panels_at = -1
         self._cutting = CuttingDesk(room, blobs, pool, self.progress)
         self._connections: set[Connection] = set()
@@ -104,16 +112,17 @@ class HostedRoom:
             if connection in self._connections:
                 connection.drop()
 
-    async def submit(
-        self, member_id: MemberId, operation_id: OperationId, command: MemberCommand
-    ) -> int:
+    async def submit(self, member_id: MemberId, submit: Submit) -> int:
         """Carry out a command and return the revision at which everybody sees it."""
         if member_id in self._parted:
             raise ForbiddenError("you are no longer a member of this room; ask for a new link")
+        command, branch_id = submit.command, submit.branch_id
         if isinstance(command, ApplyCut):
-            receipt = await self._cutting.cut(member_id, operation_id, command)
+            receipt = await self._cutting.cut(member_id, submit.operation_id, command, branch_id)
         else:
-            receipt = await self.room.submit(member_id, operation_id, command)
+            receipt = await self.room.submit(
+                member_id, submit.operation_id, command, branch_id=branch_id, seen=submit.seen
+            )
         return receipt.revision
 
     async def record_as_server(self, command: ServerCommand) -> None:
@@ -121,11 +130,33 @@ class HostedRoom:
         operation_id = OperationId(secrets.token_urlsafe(12))
         await self.room.submit(SYSTEM, operation_id, command)
 
-    def show(self, member: Member, presence: Presence) -> None:
+    def show(self, member_id: MemberId, presence: Presence) -> None:
         """Let the others see what a member does; who may not move things cannot seem to."""
-        if presence.dragging is not None and not may_change_plan(member.role):
+        role = self.room.plan.members[member_id].role
+        if presence.dragging is not None and not may_change_plan(role):
             presence = msgspec.structs.replace(presence, dragging=None)
-        self.presence.show(member.member_id, presence)
+        self.presence.show(member_id, presence)
+
+    def lead(self, member_id: MemberId, asked: Present) -> None:
+        """Start leading everybody's view, ask to, hand it over, or stop.
+
+        Raises
+        ------
+        RejectedCommandError
+            It is not this member's turn.
+        """
+        self._lead(present(self.presenting, self.room.plan, member_id, asked))
+
+    def visit(self, connection: Connection, branch_id: BranchId) -> None:
+        """Show a page another branch; the main one where there is none of that id."""
+        connection.branch_id = branch_id if branch_id in self.room.branch_ids else MAIN
+        self._branch_of[connection.member_id] = connection.branch_id
+        connection.tell(self._welcome(connection))
+        self._wake_panels()
+
+    def branch_of(self, member_id: MemberId) -> BranchId:
+        """Return the branch that a member looked at last."""
+        return self._branch_of.get(member_id, MAIN)
 
     def attach(self, connection: Connection) -> None:
         """Greet a new socket with the whole plan."""
@@ -134,7 +165,7 @@ class HostedRoom:
         self._connections.add(connection)
         self.metrics.room_sockets.inc()
         self._empty.clear()
-        connection.tell(self._welcome(connection.member_id))
+        self.visit(connection, connection.branch_id)
         for progress in self._progress.values():
             connection.tell(progress)
 
@@ -146,6 +177,8 @@ class HostedRoom:
         if not self._connections:
             self._empty.set()
         self.presence.leave(connection)
+        if connection.member_id not in self.presence.present:
+            self._lead(without(self.presenting, connection.member_id))
 
     def progress(self, job: str, label: str, done: int, total: int) -> None:
         """Tell everybody how far a job is; ``done == total`` ends it."""
@@ -160,20 +193,24 @@ class HostedRoom:
         """Wait until the plan has moved on."""
         await self._changed.wait()
 
-    def panel_state(self) -> dict[str, Any]:
-        """Return what all panels draw, computed once for each revision."""
+    def panel_state(self, member_id: MemberId) -> dict[str, Any]:
+        """Return what a member's panels draw, computed once for each revision and branch."""
         if self._panels_at != self.room.revision:
-            self._panels = panel_state(
-                self.room.view(), self.room.activity(ACTIVITY_SHOWN), self.room.revision
+            self._panels_at, self._panels = self.room.revision, {}
+        talk = sees_talk(self.room.plan.members[member_id].role)
+        key = (self.branch_of(member_id), talk)
+        if key not in self._panels:
+            activity = self.room.activity(ACTIVITY_SHOWN)
+            self._panels[key] = panel_state(
+                visible_view(self.room.view(key[0]), talk=talk),
+                [visible_activity(it, talk=talk) for it in activity],
+                self.room.revision,
             )
-            self._panels_at = self.room.revision
-        return self._panels
+        return self._panels[key]
 
-    def surfaces(self) -> set[str]:
-        """Return the hashes of the surfaces that the plan names now."""
-        plan = self.room.plan
-        solids: tuple[Segment | Fragment, ...] = (*plan.segments.values(), *plan.fragments.values())
-        return {solid.surface.sha256 for solid in solids}
+    def names_surface(self, sha256: str) -> bool:
+        """Say whether any branch, or any version of the plan, names a surface."""
+        return self.room.names_surface(sha256)
 
     async def draco(self, sha256: str) -> Path:
         """Return the file of a surface as the browser gets it, made when first asked for."""
@@ -183,45 +220,93 @@ class HostedRoom:
         """Write a solid where it is placed now."""
         await self._pool.write_stl(self.blobs, solid, path)
 
-    def _welcome(self, member_id: MemberId) -> Welcome:
-        room = self.room
+    def _welcome(self, connection: Connection) -> Welcome:
+        room, member_id, branch_id = self.room, connection.member_id, connection.branch_id
+        role = room.plan.members[member_id].role
+        talk = sees_talk(role)
         return Welcome(
             protocol=PROTOCOL_VERSION,
             boot_id=self._boot_id,
             room_id=room.room_id,
             member_id=member_id,
-            role=room.plan.members[member_id].role,
+            role=role,
+            may=permissions_of(role),
+            branch_id=branch_id,
             revision=room.revision,
             state_hash=room.state_hash,
-            view=room.view(),
+            view=visible_view(room.view(branch_id), talk=talk),
             present=self.presence.present,
-            activity=room.activity(ACTIVITY_SHOWN),
-            can_undo=room.can_undo(member_id),
-            can_redo=room.can_redo(member_id),
+            presenting=self.presenting,
+            activity=tuple(visible_activity(it, talk=talk) for it in room.activity(ACTIVITY_SHOWN)),
+            can_undo=room.can_undo(member_id, branch_id),
+            can_redo=room.can_redo(member_id, branch_id),
         )
 
-    def _publish(self, entry: Entry, changes: tuple[Change, ...], _: Plan) -> None:
-        """Tell everybody of an entry; encoded once for all who may undo and redo alike."""
-        (activity,) = self.room.activity(1)
-        texts: dict[tuple[bool, bool], str] = {}
+    def _publish(self, told: Told) -> None:
+        """Tell everybody of an entry; encoded once for all who see it alike."""
+        texts: dict[tuple[BranchId, bool, bool, bool], str] = {}
         for connection in list(self._connections):
-            may = self.room.can_undo(connection.member_id), self.room.can_redo(connection.member_id)
-            if may not in texts:
-                can_undo, can_redo = may
-                texts[may] = text_of(
-                    Advanced(
-                        revision=entry.revision,
-                        operation_id=entry.operation_id,
-                        activity=activity,
-                        changes=changes,
-                        can_undo=can_undo,
-                        can_redo=can_redo,
-                    )
+            key = self._audience(connection)
+            if key not in texts:
+                texts[key] = text_of(_advanced(told, *key))
+            connection.tell_text(texts[key])
+        self._heed(told)
+        self._wake_panels()
+
+    def _audience(self, connection: Connection) -> tuple[BranchId, bool, bool, bool]:
+        """Return what an entry's message to a page depends on."""
+        member_id, branch_id = connection.member_id, connection.branch_id
+        return (
+            branch_id,
+            sees_talk(self.room.plan.members[member_id].role),
+            self.room.can_undo(member_id, branch_id),
+            self.room.can_redo(member_id, branch_id),
+        )
+
+    def _heed(self, told: Told) -> None:
+        """Let go of members who were dismissed; show those with another role what is theirs."""
+        for event in told.entry.events:
+            if isinstance(event, MemberDismissed):
+                reason = "you are no longer a member of this room; ask its owner"
+                self._farewells.add(
+                    task := asyncio.create_task(self.part_member(event.member_id, reason))
                 )
-            connection.tell_text(texts[may])
+                task.add_done_callback(self._farewells.discard)
+            if isinstance(event, MemberAdmitted):
+                self._parted.discard(event.member.member_id)
+            if isinstance(event, RoleChanged):
+                for connection in list(self._connections):
+                    if connection.member_id == event.member_id:
+                        self.visit(connection, connection.branch_id)
+
+    def _lead(self, presenting: Presenting) -> None:
+        if presenting != self.presenting:
+            self.presenting = presenting
+            self._tell_all(presenting)
+
+    def _wake_panels(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
 
     def _tell_all(self, message: ServerMessage) -> None:
         for connection in list(self._connections):
             connection.tell(message)
+
+
+def _advanced(
+    told: Told,
+    branch_id: BranchId,
+    talk: bool,  # noqa: FBT001 (part of an audience)
+    can_undo: bool,  # noqa: FBT001
+    can_redo: bool,  # noqa: FBT001
+) -> Advanced:
+    return Advanced(
+        revision=told.entry.revision,
+        operation_id=told.entry.operation_id,
+        branch_id=told.activity.branch_id,
+        activity=visible_activity(told.activity, talk=talk),
+        changes=visible_changes(told.changes(branch_id), talk=talk),
+        overwrote=told.overwrote if talk else (),
+        can_undo=can_undo,
+        can_redo=can_redo,
+    )

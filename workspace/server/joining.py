@@ -14,8 +14,11 @@ MAX_NAME: Final = 60
 
 ROLE_WORDS: Final = {
     "owner": "You join as the owner: you can plan, and invite others.",
-    "surgeon": "You join as a surgeon: you can pin notes, measure, cut and move.",
+    "surgeon": "You join as a surgeon: you can plan, cut and move, and sign versions.",
+    "radiologist": "You join as a radiologist: you prepare the model; you cut and move nothing.",
+    "trainee": "You join as a trainee: you can note, measure and propose planes.",
     "observer": "You join as an observer: you see everything and change nothing.",
+    "patient": "You see the anatomy and the plan, and change nothing.",
 }
 
 

@@ -17,9 +17,12 @@ REFRESH_S: Final = 0.1
 """Panels follow the room at most ten times a second: text that changes faster cannot be read."""
 
 INVITABLE: Final = (
-    (Role.SURGEON, "Surgeon", "pins notes, measures, cuts and moves"),
+    (Role.SURGEON, "Surgeon", "plans: notes, measures, cuts, moves, signs"),
+    (Role.RADIOLOGIST, "Radiologist", "prepares the model: segments, notes, measures"),
+    (Role.TRAINEE, "Trainee", "notes, measures, proposes planes; cuts nothing"),
     (Role.OBSERVER, "Observer", "sees everything, changes nothing"),
-    (Role.OWNER, "Owner", "plans, and invites others"),
+    (Role.PATIENT, "Patient", "sees the anatomy and the plan, not what is said about it"),
+    (Role.OWNER, "Owner", "plans, and decides who is in the room"),
 )
 
 Invite = Callable[[RoomId, Role], Awaitable[str]]
@@ -75,7 +78,7 @@ class MemberPanels:
             self.server.update(self._state())
 
     def _state(self) -> dict[str, Any]:
-        return self._hosted.panel_state()
+        return self._hosted.panel_state(self._member.member_id)
 
     async def _show_invitations(self) -> None:
         if self._member.role is not Role.OWNER:

@@ -9,7 +9,7 @@ import structlog
 from aiohttp import WSMsgType, web
 
 from sessions.errors import ForbiddenError, RejectedCommandError, SessionError
-from sessions.plan.records import Member
+from sessions.plan.records import Member, OperationId
 from sessions.protocol import (
     PROTOCOL_VERSION,
     Acknowledged,
@@ -18,8 +18,10 @@ from sessions.protocol import (
     Ping,
     Pong,
     Presence,
+    Present,
     Refused,
     Submit,
+    Visit,
 )
 from workspace.errors import WorkspaceError
 from workspace.server.connection import Connection
@@ -93,6 +95,7 @@ class RoomSocket:
             frame = None
         hello = None if frame is None or frame.type != WSMsgType.TEXT else _decoded(frame.data)
         if isinstance(hello, Hello) and hello.protocol == PROTOCOL_VERSION:
+            self._connection.branch_id = hello.branch_id
             return True
         self._connection.part(
             f"the first message must be a hello of protocol {PROTOCOL_VERSION}, within "
@@ -118,11 +121,21 @@ class RoomSocket:
                 self._queue(message)
             case Presence():
                 self._metrics.presence_received += 1
-                self._hosted.show(self._member, message)
+                self._hosted.show(self._member.member_id, message)
             case Ping(sent_ms=sent_ms):
                 self._connection.tell(Pong(sent_ms=sent_ms))
+            case Visit(branch_id=branch_id):
+                self._hosted.visit(self._connection, branch_id)
+            case Present():
+                self._lead(message)
             case Hello():
                 pass
+
+    def _lead(self, asked: Present) -> None:
+        try:
+            self._hosted.lead(self._member.member_id, asked)
+        except RejectedCommandError as error:
+            self._connection.tell(Refused(operation_id=OperationId("present"), reason=str(error)))
 
     def _queue(self, submit: Submit) -> None:
         if self._commands.full() or not self._bucket.take():
@@ -137,9 +150,7 @@ class RoomSocket:
         while True:
             submit, came_at = await self._commands.get()
             try:
-                revision = await self._hosted.submit(
-                    self._member.member_id, submit.operation_id, submit.command
-                )
+                revision = await self._hosted.submit(self._member.member_id, submit)
             except ForbiddenError as error:
                 self._refuse(submit, str(error), "forbidden")
             except (RejectedCommandError, WorkspaceError) as error:

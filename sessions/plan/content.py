@@ -1,0 +1,58 @@
+"""What a branch of its own holds: what a version keeps, what a signature is for."""
+
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from sessions.plan.codec import canonical, sha256
+from sessions.plan.records import Branch, Plan
+
+CONTENT_FIELDS: Final = ("source", "segments", "fragments", "cuts", "notes", "measurements")
+"""Everything that a surgeon agrees to. Locks and talk are about it, not part of it."""
+
+BRANCH_FIELDS: Final = (
+    "segments",
+    "fragments",
+    "cuts",
+    "notes",
+    "measurements",
+    "locks",
+    "branch_id",
+    "base_version_id",
+    "edited",
+)
+"""What differs from branch to branch; everything else is the room's."""
+
+FIELDS_BEFORE_BRANCHES: Final = (
+    "title",
+    "source",
+    "segments",
+    "fragments",
+    "cuts",
+    "notes",
+    "measurements",
+    "members",
+)
+"""Of a plan as the first archives have hashed it."""
+
+
+def content_hash(plan: Plan) -> str:
+    """Return the SHA-256 of what a version of this branch would hold."""
+    return hash_of_fields(plan, CONTENT_FIELDS)
+
+
+def hash_of_fields(plan: Plan, names: tuple[str, ...]) -> str:
+    """Return the SHA-256 of the canonical JSON of some fields of a plan."""
+    return sha256(canonical({name: getattr(plan, name) for name in names}))
+
+
+def begun_at(room: Plan, content: Plan, branch: Branch) -> Plan:
+    """Return a branch that begins with a version's content and shares the rest with the room."""
+    fields: dict[str, Any] = {name: getattr(content, name) for name in BRANCH_FIELDS}
+    own = {
+        "locks": {},
+        "branch_id": branch.branch_id,
+        "base_version_id": branch.from_version_id,
+        "edited": False,
+    }
+    return replace(room, **{**fields, **own})
