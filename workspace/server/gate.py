@@ -9,16 +9,8 @@ from typing import Any, Final
 
 import msgspec
 
-ALLOWED_CALLS: Final = frozenset(
-    {
-        "wslink.hello",
-        "trame.state.get",
-        "trame.state.update",
-        "trame.trigger",
-        "trame.lifecycle.update",
-    }
-)
-"""Left out among others: stopping the server, pushing state to others, writing to its log."""
+LIFECYCLE: Final = frozenset({"client_connected", "client_exited", "client_unmounted"})
+"""What trame's client tells; the server would keep any other name for good."""
 
 MAX_FRAME_BYTES: Final = 64 * 1024
 """A panel's message holds a few changed values; a larger one is not from our page."""
@@ -47,28 +39,30 @@ class Gate:
     def call_in(self, frame: bytes) -> Call | None:
         """Return the call that a frame holds, cut down to what is allowed, or None."""
         call = _unpack(frame)
-        if call is None or call.get("method") not in ALLOWED_CALLS:
+        if call is None:
             return None
-        if call["method"] == "trame.state.update":
-            return self._with_writable_keys(call)
-        if call["method"] == "trame.trigger" and not self._calls_known_trigger(call):
-            return None
-        return call
+        # Arguments count, too: wslink answers those that do not fit with the traceback. Left out
+        # are among others: stopping the server, pushing state to others, writing to its log.
+        match call["method"], call["args"]:
+            case ("wslink.hello", [dict()]) | ("trame.state.get", []):
+                return call
+            case "trame.lifecycle.update", [str(name)] if name in LIFECYCLE:
+                return call
+            case "trame.trigger", [str(name), list(), dict(named)]:
+                return call if name in self._triggers and not named else None
+            case "trame.state.update", [list(changes)]:
+                return {**call, "args": [self._writable_in(changes)]}
+            case _:
+                return None
 
-    def _calls_known_trigger(self, call: Call) -> bool:
-        arguments = call["args"]
-        return bool(arguments) and isinstance(arguments[0], str) and arguments[0] in self._triggers
-
-    def _with_writable_keys(self, call: Call) -> Call | None:
-        arguments = call["args"]
-        if len(arguments) != 1 or not isinstance(arguments[0], list):
-            return None
-        changes = [
-            {"key": change["key"], "value": change.get("value")}
-            for change in arguments[0]
-            if isinstance(change, dict) and change.get("key") in self._writable
+    def _writable_in(self, changes: list[object]) -> list[dict[str, object]]:
+        return [
+            {"key": key, "value": change.get("value")}
+            for change in changes
+            if isinstance(change, dict)
+            and isinstance(key := change.get("key"), str)
+            and key in self._writable
         ]
-        return {**call, "args": [changes]}
 
 
 def _unpack(frame: bytes) -> Call | None:
@@ -86,6 +80,6 @@ def _unpack(frame: bytes) -> Call | None:
         return None
     arguments = call.get("args", [])
     keywords = call.get("kwargs") or {}
-    if not isinstance(arguments, list) or not isinstance(keywords, dict):
+    if not isinstance(arguments, list) or keywords != {}:
         return None
-    return {"id": call["id"], "method": call.get("method"), "args": arguments, "kwargs": keywords}
+    return {"id": call["id"], "method": call.get("method"), "args": arguments, "kwargs": {}}
