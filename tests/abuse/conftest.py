@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from sessions.lobby import Lobby
 from tests.abuse.stock_trame import StockTrame
 from tests.end_to_end.server_process import ServerProcess
 from tests.workspace.conftest import SharedPool
 from tests.workspace.served_room import ROOM, Served, furnish, served
+from workspace.cli.logs import configure_logs
 from workspace.planning.pool import GeometryPool
 from workspace.server.hosting import Hosting
 from workspace.storage import blobs_in, make_data_folder, rooms_in
@@ -21,6 +23,14 @@ def stock() -> Iterator[StockTrame]:
     """Shared by attacks that leave it standing."""
     with StockTrame() as running:
         yield running
+
+
+@pytest.fixture
+def _logs() -> Iterator[None]:
+    """Log as `commissure serve` does."""
+    configure_logs()
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,21 @@
 """Who sends too much, claims too much or reads too little: on stock trame, then here."""
 
 import asyncio
-from collections.abc import Iterator
+import contextlib
+import itertools
+import random
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, CookieJar
 
+from sessions.protocol import Ping, Pong
 from tests.abuse.memory import MB, resident_bytes
-from tests.abuse.stock_trame import StockTrame, chunk
+from tests.abuse.stock_trame import StockLine, StockTrame, chunk
+from tests.end_to_end.server_process import ServerProcess
+from tests.sessions.scene import pin
+from tests.workspace.served_room import Guest, Served
+from workspace.server import connection
 
 PARTS = 40_000
 """A fifth of the full count, which the soak sends."""
@@ -101,3 +109,111 @@ async def test_stock_trame_takes_a_thousand_commands_from_one_member(stock: Stoc
             await eve.set("link", f"#{number}")
         while await ana.told("link") != "#999":
             pass
+
+
+@contextlib.asynccontextmanager
+async def arriving(process: ServerProcess) -> AsyncIterator[Guest]:
+    """Open a browser on the server that is measured from outside."""
+    async with ClientSession(process.url, cookie_jar=CookieJar(unsafe=True)) as http:
+        yield Guest(http, process.url)
+
+
+@contextlib.asynccontextmanager
+async def joining(process: ServerProcess, name: str) -> AsyncIterator[Guest]:
+    """Join the room of that server."""
+    async with arriving(process) as guest:
+        await guest.join(process.ready["rooms"][0]["url"], name)
+        yield guest
+
+
+async def throw(socket: ClientWebSocketResponse, frames: Iterator[bytes]) -> None:
+    """Send frames until they end or the line does."""
+    with contextlib.suppress(ClientError, ConnectionError):
+        for frame in frames:
+            await socket.send_bytes(frame)
+
+
+async def is_well(process: ServerProcess) -> bool:
+    """Say whether the server answers."""
+    async with arriving(process) as guest:
+        return (await guest.get("/health")).status == 200
+
+
+@pytest.mark.parametrize("parts", [PARTS, pytest.param(5 * PARTS, marks=pytest.mark.soak)])
+async def test_parts_of_messages_take_no_memory(process: ServerProcess, parts: int) -> None:
+    """Rows 6 and 7: a stranger cannot even send them; a member's are not kept."""
+    async with joining(process, "Eve") as eve:
+        async with eve.raw_socket("trame") as socket:
+            await throw(socket, iter([chunk(b"x", total=512)]))
+        before = resident_bytes(process.process.pid)
+        async with eve.raw_socket("trame") as socket:
+            numbers = range(parts)
+            await throw(socket, (chunk(b"x", message_id=it, total=512) for it in numbers))
+        async with eve.raw_socket("trame") as socket:
+            await throw(socket, iter([chunk(b"x", total=4_000_000_000)]))
+        assert await is_well(process)
+        assert resident_bytes(process.process.pid) - before < 5 * MB
+
+
+@pytest.mark.parametrize("name", ["socket", "trame"])
+@pytest.mark.parametrize("count", [2_000, pytest.param(100_000, marks=pytest.mark.soak)])
+async def test_random_messages_close_their_own_line_only(
+    process: ServerProcess, name: str, count: int
+) -> None:
+    """Row 10: a line for each that was closed, and another member who notices nothing."""
+    random_bytes = random.Random(10)
+    async with (
+        joining(process, "Eve") as eve,
+        joining(process, "Ana") as ana,
+        ana.in_room() as at_ana,
+    ):
+        for _ in range(count // 100):
+            async with eve.raw_socket(name) as socket:
+                bodies = [random_bytes.randbytes(random_bytes.randrange(64)) for _ in range(100)]
+                await throw(socket, (chunk(it) for it in bodies))
+        await at_ana.say(Ping(sent_ms=1.0))
+        assert (await at_ana.hear(Pong)).sent_ms == 1.0
+
+
+@pytest.mark.parametrize("count", [500, pytest.param(100_000, marks=pytest.mark.soak)])
+async def test_plain_requests_to_a_socket_leave_nothing_behind(
+    process: ServerProcess, count: int
+) -> None:
+    """Row 11."""
+    async with joining(process, "Eve") as eve:
+
+        async def ask(times: int) -> None:
+            for number in range(times):
+                path = eve.path + ("socket" if number % 2 else "trame")
+                async with eve.http.get(path, headers={"Origin": eve.origin}) as answer:
+                    assert answer.status == 400
+
+        await ask(100)
+        before = resident_bytes(process.process.pid)
+        await ask(count)
+        assert resident_bytes(process.process.pid) - before < 2 * MB
+
+
+async def test_a_stalled_reader_that_answers_pings_is_dropped_and_the_others_go_on(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 25."""
+    monkeypatch.setattr(connection, "MAX_WAITING_BYTES", 256 * 1024)
+    hosted = await server.hosted()
+    async with (
+        Guest.joining(server, name="Ana") as ana,
+        Guest.joining(server, name="Slow") as slow,
+        ana.in_room() as at_ana,
+        slow.in_room() as at_slow,
+    ):
+        slow_line = StockLine(at_slow.socket)
+        slow_line.stall()
+        for number in itertools.count():
+            if slow.member_id not in hosted.presence.present:
+                break
+            with contextlib.suppress(ClientError, ConnectionError):
+                await at_slow.socket.pong()
+            hosted.progress("job", "x" * 50_000, 1, 2)
+            await at_ana.done(pin(f"n{number}", "bone"))
+            assert number < 100
+        slow_line.cut()
