@@ -11,6 +11,7 @@ from sessions.audit.chain import Head, Row, checked
 from sessions.audit.records import AuditEntry, Kind
 from sessions.audit.trail import head_of
 from sessions.errors import AuditError
+from sessions.sqlite_writer import BUSY_TIMEOUT_MS
 
 _ALL = "SELECT sequence, room_id, kind, payload, hash FROM entries ORDER BY sequence"
 
@@ -82,6 +83,7 @@ def _snapshot(path: Path) -> Iterator[apsw.Connection]:
     """Open the file read-only, and hold on to one moment of it."""
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     try:
+        connection.set_busy_timeout(BUSY_TIMEOUT_MS)  # a server that starts recovers its log
         connection.execute("BEGIN")
         yield connection
     finally:

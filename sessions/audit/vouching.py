@@ -28,48 +28,69 @@ class _Mark(NamedTuple):
     hash: str
 
 
+class Witness:
+    """What the trail knows of one room's log: tell it the room's entries, then show it the log."""
+
+    def __init__(self) -> None:
+        self._marks: list[_Mark] = []
+
+    def hear(self, entry: AuditEntry) -> None:
+        """Take the next of the room's entries.
+
+        Raises
+        ------
+        DamagedAuditError
+            A change between this one and those before is missing.
+        """
+        event, named = entry.event, entry.event.object
+        known = self._marks[-1].revision if self._marks else 0
+        mark = _Mark(entry.sequence, named.revision, named.hash)
+        if event.kind in _STARTS:
+            self._marks = [mark]
+        elif event.kind == Kind.ROOM_REMOVED:
+            self._marks = []
+        elif event.kind == Kind.LOG_DISAGREES:
+            raise DamagedAuditError(
+                entry.sequence,
+                f"there the server found the room's log changed after revision {known}",
+            )
+        elif event.kind == Kind.CHANGED and self._marks and named.revision == known + 1:
+            self._marks.append(mark)
+        elif event.kind == Kind.CHANGED or named.revision > known:
+            raise DamagedAuditError(
+                entry.sequence, f"the change to revision {known + 1} is missing before it"
+            )
+
+    def require_fits(self, log: Sequence[Entry]) -> Vouched:
+        """Compare with a log that was read after the trail.
+
+        The latest entries of the log may be on their way into the trail.
+
+        Raises
+        ------
+        DamagedAuditError
+            The first entry of the trail that does not fit the log.
+        """
+        for mark in self._marks:
+            _require_in_log(mark, log)
+        if not self._marks:
+            return Vouched(None, 0, len(log))
+        first, last = self._marks[0].revision, self._marks[-1].revision
+        return Vouched(first, last, len(log) - last)
+
+
 def require_vouched(of_room: Iterable[AuditEntry], log: Sequence[Entry]) -> Vouched:
     """Compare a room's entries in the trail with its log.
-
-    Read the trail before the log. The latest entries of the log may be on their way into the
-    trail; any other one that it lacks is missing.
 
     Raises
     ------
     DamagedAuditError
         The first entry of the trail that does not fit the log.
     """
-    marks: list[_Mark] = []
+    witness = Witness()
     for entry in of_room:
-        marks = _after(marks, entry)
-    for mark in marks:
-        _require_in_log(mark, log)
-    if not marks:
-        return Vouched(None, 0, len(log))
-    return Vouched(marks[0].revision, marks[-1].revision, len(log) - marks[-1].revision)
-
-
-def _after(marks: list[_Mark], entry: AuditEntry) -> list[_Mark]:
-    """Return what the trail knows of the log after an entry."""
-    event, named = entry.event, entry.event.object
-    known = marks[-1].revision if marks else 0
-    if event.kind in _STARTS:
-        return [_Mark(entry.sequence, named.revision, named.hash)]
-    if event.kind == Kind.ROOM_REMOVED:
-        return []
-    if event.kind == Kind.LOG_DISAGREES:
-        raise DamagedAuditError(
-            entry.sequence, f"there the server found the room's log changed after revision {known}"
-        )
-    if event.kind == Kind.CHANGED:
-        if not marks or named.revision != known + 1:
-            raise DamagedAuditError(
-                entry.sequence, f"the change to revision {known + 1} is missing"
-            )
-        marks.append(_Mark(entry.sequence, named.revision, named.hash))
-    elif named.revision > known:
-        raise DamagedAuditError(entry.sequence, f"the change to revision {known + 1} is missing")
-    return marks
+        witness.hear(entry)
+    return witness.require_fits(log)
 
 
 def _require_in_log(mark: _Mark, log: Sequence[Entry]) -> None:

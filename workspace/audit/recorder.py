@@ -8,17 +8,17 @@ and when a room is opened, the trail catches up with the log.
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import structlog
 
-from sessions.audit.records import AuditEvent, Kind, Outcome, Reference
+from sessions.audit.records import AuditEvent, Kind, Outcome
 from sessions.audit.trail import AuditTrail
 from sessions.errors import AuditError
-from sessions.plan.codec import FIRST_PREVIOUS_HASH
 from sessions.plan.events import Entry
 from sessions.room import Room
+from workspace.audit.catching_up import Followed, catch_up
 
 LINGER_S: Final = 0.05
 """For how long what nobody waits for gathers: some twenty writes a second at most."""
@@ -33,20 +33,10 @@ CROWDED: Final = 1024
 
 log = structlog.get_logger()
 
-Told = Callable[[Entry], AuditEvent]
-"""Makes an event of a room's entry."""
-
 
 class _Waiting(NamedTuple):
     event: AuditEvent
     answer: asyncio.Future[None] | None = None
-
-
-class _Followed(NamedTuple):
-    room: Room
-    told: Told
-    since: int
-    """Revision from which on a room is audited that the trail does not know yet."""
 
 
 class Recorder:
@@ -66,7 +56,7 @@ class Recorder:
         self._trail = trail
         self._now_ms = now_ms
         self._waiting: deque[_Waiting] = deque()
-        self._followed: dict[str, _Followed] = {}
+        self._followed: dict[str, Followed] = {}
         self._behind: set[str] = set()
         self._lost = 0
         self._wake = asyncio.Event()
@@ -96,9 +86,9 @@ class Recorder:
         self._urgent.set()
         await answer
 
-    def follow(self, room: Room, told: Told) -> None:
+    def follow(self, room: Room, told: Callable[[Entry], AuditEvent]) -> None:
         """Note what the trail does not know yet of a room's log; again after each failure."""
-        self._followed[room.room_id] = _Followed(room, told, room.revision)
+        self._followed[room.room_id] = Followed(room, told, room.revision)
         self._behind.add(room.room_id)
         self._start()
 
@@ -189,38 +179,8 @@ class Recorder:
         for room_id in sorted(self._behind):
             followed = self._followed.get(room_id)
             if followed is not None:
-                await self._catch_up(followed)
+                await catch_up(self._trail, followed, self._now_ms())
             self._behind.discard(room_id)
-
-    async def _catch_up(self, followed: _Followed) -> None:
-        """Note what the log holds beyond what the trail knows, and where they disagree."""
-        room_id = followed.room.room_id
-        mark = await self._trail.mark_of(room_id)
-        entries = followed.room.entries
-        known = followed.since if mark is None else mark.revision
-        events: list[AuditEvent] = []
-        if mark is None:
-            events.append(self._mark(Kind.ROOM_ADOPTED, room_id, entries[:known]))
-        elif known > len(entries) or mark.hash != _hash_of(entries[:known]):
-            log.error("audit.log_disagrees", room=room_id)
-            events.append(self._mark(Kind.LOG_DISAGREES, room_id, entries))
-            known = len(entries)
-        for entry in entries[known:]:
-            events.append(followed.told(entry))
-            if len(events) == MAX_BATCH:
-                await self._trail.append(events)
-                events = []
-        await self._trail.append(events)
-
-    def _mark(self, kind: Kind, room_id: str, entries: Sequence[Entry]) -> AuditEvent:
-        """Return what says up to where a log is known."""
-        return AuditEvent(
-            at_ms=self._now_ms(),
-            kind=kind,
-            outcome=Outcome.SUCCESS if kind == Kind.ROOM_ADOPTED else Outcome.SERIOUS_FAILURE,
-            room_id=room_id,
-            object=Reference(kind="log", revision=len(entries), hash=_hash_of(entries)),
-        )
 
     def _fail(self, error: AuditError) -> None:
         """Refuse whoever waits; changes are read from the logs again when the trail works."""
@@ -250,8 +210,3 @@ class Recorder:
         if self.failure is not None:
             self.failure = None
             log.warning("audit.records_again")
-
-
-def _hash_of(entries: Sequence[Entry]) -> str:
-    """Return the hash of the last one."""
-    return entries[-1].hash if entries else FIRST_PREVIOUS_HASH

@@ -14,6 +14,7 @@ VERBS: Final = (
     "open",
     "serve",
     "room",
+    "audit",
     "inspect",
     "import",
     "convert",

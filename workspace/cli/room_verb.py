@@ -68,7 +68,9 @@ def invite(
 
     In a room that is being served, its owner does so in the page.
     """
+    from sessions.audit.records import Kind
     from sessions.plan.records import Role
+    from workspace.audit.operating import note
     from workspace.errors import MisuseError
 
     if role not in {known.value for known in Role}:
@@ -78,17 +80,38 @@ def invite(
         return await room.invitations.create(Role(role))
 
     path = f"/join/{room_id}.{_with_room(data, room_id, make)}"
+    note(_folder(data), Kind.INVITED, room_id, action=role)
     print(json.dumps({"room": room_id, "role": role, "path": path}) if as_json else path)
 
 
 def verify(room_id: RoomArgument, data: Data = None, as_json: AsJson = False) -> None:
-    """Check the log's chain of hashes from the first entry to the last."""
-    entries = _log(data, room_id)
+    """Check the room's log and the audit trail, entry by entry, and one against the other."""
+    from sessions.errors import DamagedAuditError, DamagedLogError
+    from workspace.audit.verifying import verify_room
+
+    _require_room(data, room_id)
+    try:
+        entries, vouched = verify_room(_folder(data), room_id)
+    except (DamagedLogError, DamagedAuditError) as error:
+        if as_json:
+            in_log = isinstance(error, DamagedLogError)
+            first_bad = error.revision if isinstance(error, DamagedLogError) else error.sequence
+            where = "log" if in_log else "audit trail"
+            found = {"room": room_id, "whole": False, "damaged": where, "first_bad": first_bad}
+            print(json.dumps(found))
+        raise
     state_hash = _state_hash(entries)
     if as_json:
-        print(json.dumps({"room": room_id, "revision": len(entries), "state_hash": state_hash}))
+        told = {"room": room_id, "revision": len(entries), "state_hash": state_hash, "whole": True}
+        audited = {"audited_from": vouched.since, "awaiting_audit": vouched.waiting}
+        print(json.dumps(told | audited))
+        return
+    print(f"Room {room_id}: {len(entries)} entries, chain whole, state {state_hash}")
+    if vouched.since is None:
+        print("The audit trail does not know this room: it was never served.")
     else:
-        print(f"Room {room_id}: {len(entries)} entries, chain whole, state {state_hash}")
+        waiting = f", {vouched.waiting} not noted yet" if vouched.waiting else ""
+        print(f"The audit trail agrees from revision {vouched.since} on{waiting}.")
 
 
 def replay(room_id: RoomArgument, data: Data = None, as_json: AsJson = False) -> None:
@@ -118,10 +141,13 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the whole room as one file that opens again elsewhere."""
+    from sessions.audit.records import Kind
+    from workspace.audit.operating import note
     from workspace.export.bundle import require_bundle_path, write_bundle
 
     require_bundle_path(out)
     entries = _log(data, room_id)
+    note(_folder(data), Kind.EXPORTED, room_id, action="bundle")
     write_bundle(out, entries, blobs_in(_folder(data)))
     state_hash = _state_hash(entries)
     if as_json:
@@ -139,9 +165,12 @@ def import_room(
     as_json: AsJson = False,
 ) -> None:
     """Open a bundle as a room of this data folder, to an equal state."""
+    from sessions.audit.records import Kind
+    from workspace.audit.operating import note
     from workspace.export.bundle_rooms import import_bundle
 
     name, state_hash = import_bundle(bundle, _folder(data), room_id)
+    note(_folder(data), Kind.IMPORTED, name, action="bundle")
     if as_json:
         print(json.dumps({"room": name, "state_hash": state_hash}))
     else:
@@ -150,9 +179,15 @@ def import_room(
 
 def _log(data: Path | None, room_id: str) -> "tuple[Entry, ...]":
     """Return the log of a room, which may be open in a server."""
+    from sessions.sqlite_log import read_log
+
+    return read_log(_require_room(data, room_id))
+
+
+def _require_room(data: Path | None, room_id: str) -> Path:
+    """Return the folder of a room that there is."""
     from sessions.errors import RoomError
     from sessions.lobby import Lobby
-    from sessions.sqlite_log import read_log
 
     lobby = Lobby(rooms_in(_folder(data)))
     folder = lobby.folder_of(room_id)
@@ -160,7 +195,7 @@ def _log(data: Path | None, room_id: str) -> "tuple[Entry, ...]":
         raise RoomError(
             f"there is no room {room_id} here; `commissure room list` shows those there are"
         )
-    return read_log(folder)
+    return folder
 
 
 def _state_hash(entries: "Sequence[Entry]") -> str:

@@ -21,7 +21,7 @@ START = adoption(0, FIRST_PREVIOUS_HASH)
 async def log(tmp_path: Path) -> AsyncIterator[tuple[Entry, ...]]:
     room = await furnish(await Room.open(tmp_path, "r1", new_id=counted()))
     await room.submit(ANA, OperationId("pin"), pin())
-    yield room.entries
+    yield (await room.entries())
     await room.close()
 
 
