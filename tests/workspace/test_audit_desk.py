@@ -18,7 +18,7 @@ from tests.sessions.scene import ANA, BEN, MEMBERS, OLE, furnish, pin
 from workspace.accounts.auditing import DoorEvent
 from workspace.accounts.auditing import Outcome as DoorOutcome
 from workspace.audit import recorder
-from workspace.audit.desk import Addresses, AuditDesk, Visit
+from workspace.audit.desk import Addresses, AuditDesk, Caller
 
 _names = count(1)
 NAMES = {member.name for member in MEMBERS}
@@ -56,8 +56,8 @@ def written(data: Path) -> bytes:
     return b"".join(path.read_bytes() for path in data.glob(f"{FILE_NAME}*"))
 
 
-def visit(room: Room, member_id: MemberId = ANA, address: str = "10.0.0.7") -> Visit:
-    return Visit(room, room.plan.members[member_id], address)
+def caller(room: Room, member_id: MemberId = ANA, address: str = "10.0.0.7") -> Caller:
+    return Caller(room, room.plan.members[member_id], address)
 
 
 async def pinned(room: Room, number: int) -> None:
@@ -68,7 +68,7 @@ async def test_who_comes_in_is_on_record_before_anything_is_shown(
     room: Room, desk: AuditDesk, tmp_path: Path
 ) -> None:
     desk.attend(await furnish(room))
-    await desk.opened(visit(room), "room")
+    await desk.opened(caller(room), "room")
     (opened,) = entries(tmp_path, Kind.OPENED)
     assert opened.event.actor == Actor(member=ANA, role="owner")
     assert opened.event.address == "10.0.0.7"
@@ -80,9 +80,9 @@ async def test_every_change_is_noted_with_the_hash_of_the_log_and_nothing_of_its
 ) -> None:
     desk.attend(room)
     await furnish(room)
-    await desk.opened(visit(room), "room")
+    await desk.opened(caller(room), "room")
     await pinned(room, 1)
-    desk.left(visit(room), "room")
+    desk.left(caller(room), "room")
     await desk.close()
     changed = entries(tmp_path, Kind.CHANGED)
     assert [it.event.object.hash for it in changed] == [it.hash for it in (await room.entries())]
@@ -108,12 +108,12 @@ async def test_changes_that_a_killed_server_did_not_note_are_noted_by_the_next(
     room: Room, desk: AuditDesk, tmp_path: Path
 ) -> None:
     desk.attend(await furnish(room))
-    await desk.opened(visit(room), "room")
+    await desk.opened(caller(room), "room")
     await desk.close()
     await pinned(room, 1)  # on disk in the log, and then the power failed
     again = AuditDesk.of_folder(tmp_path)
     again.attend(room)
-    await again.opened(visit(room), "room")
+    await again.opened(caller(room), "room")
     await again.close()
     kinds = [it.event.kind for it in entries(tmp_path)]
     assert kinds == [Kind.ROOM_ADOPTED, Kind.OPENED, Kind.CHANGED, Kind.OPENED]
@@ -124,7 +124,7 @@ async def test_a_log_that_was_exchanged_behind_the_server_s_back_is_found_at_onc
     room: Room, desk: AuditDesk, tmp_path: Path
 ) -> None:
     desk.attend(await furnish(room))
-    await desk.opened(visit(room), "room")
+    await desk.opened(caller(room), "room")
     await desk.close()
     other_folder = tmp_path / "other"
     other_folder.mkdir()
@@ -132,7 +132,7 @@ async def test_a_log_that_was_exchanged_behind_the_server_s_back_is_found_at_onc
     again = AuditDesk.of_folder(tmp_path)
     again.attend(other)
     await pinned(other, 1)
-    await again.opened(visit(other), "room")
+    await again.opened(caller(other), "room")
     await again.close()
     kept = await other.entries()
     await other.close()
@@ -147,15 +147,15 @@ async def test_nobody_comes_in_and_nothing_goes_out_while_the_trail_cannot_be_wr
 ) -> None:
     desk = AuditDesk(AuditTrail(tmp_path / FILE_NAME, disk.name))
     desk.attend(await furnish(room))
-    await desk.opened(visit(room), "room")
+    await desk.opened(caller(room), "room")
     disk.failing_writes = apsw.FullError("full")
-    for refused in (desk.opened(visit(room, BEN), "room"), desk.exported(visit(room), "bundle")):
+    for refused in (desk.opened(caller(room, BEN), "room"), desk.exported(caller(room), "bundle")):
         with pytest.raises(AuditError, match="could not be put on record: the disk of the audit"):
             await refused
     assert desk.failure is not None
     await pinned(room, 1)  # the plan goes on: its own log holds who did what
     disk.failing_writes = None
-    await desk.opened(visit(room, BEN), "room")
+    await desk.opened(caller(room, BEN), "room")
     assert desk.failure is None
     await desk.close()
     (interrupted,) = entries(tmp_path, Kind.AUDIT_INTERRUPTED)
@@ -171,8 +171,8 @@ async def test_what_nobody_waits_for_is_noted_when_the_disk_works_again(
     await furnish(room)
     disk.failing_syncs = apsw.IOError("io")
     with pytest.raises(AuditError):
-        await desk.opened(visit(room), "room")
-    desk.left(visit(room), "room")
+        await desk.opened(caller(room), "room")
+    desk.left(caller(room), "room")
     disk.failing_syncs = None
     async with asyncio.timeout(20):
         while not entries(tmp_path, Kind.LEFT):  # noqa: ASYNC110 (it comes without an event)
@@ -186,17 +186,17 @@ async def test_a_flood_that_the_disk_cannot_take_is_counted_and_not_kept(
     monkeypatch.setattr(recorder, "MAX_WAITING", 10)
     desk = AuditDesk(AuditTrail(tmp_path / FILE_NAME, disk.name))
     desk.attend(await furnish(room))
-    await desk.opened(visit(room), "room")
+    await desk.opened(caller(room), "room")
     disk.failing_writes = apsw.FullError("full")
     with pytest.raises(AuditError):
-        await desk.exported(visit(room), "bundle")
+        await desk.exported(caller(room), "bundle")
     for _ in range(100):
-        desk.left(visit(room), "room")
+        desk.left(caller(room), "room")
     for number in range(20):
         await pinned(room, number)
     assert len(desk._recorder._waiting) <= 10
     disk.failing_writes = None
-    await desk.opened(visit(room), "room")
+    await desk.opened(caller(room), "room")
     await desk.close()
     interrupted = sum(it.event.count for it in entries(tmp_path, Kind.AUDIT_INTERRUPTED))
     assert interrupted + len(entries(tmp_path, Kind.LEFT)) == 101
@@ -210,7 +210,7 @@ async def test_members_wait_while_the_trail_lags_and_go_on_when_it_has_caught_up
     await furnish(room)
     await desk.keep_up()
     for _ in range(8):
-        desk.left(visit(room), "room")
+        desk.left(caller(room), "room")
     waiting = asyncio.ensure_future(desk.keep_up())
     await asyncio.sleep(0)
     assert not waiting.done()
@@ -221,7 +221,7 @@ async def test_members_wait_while_the_trail_lags_and_go_on_when_it_has_caught_up
 async def test_addresses_can_be_left_out(room: Room, tmp_path: Path) -> None:
     desk = AuditDesk.of_folder(tmp_path, Addresses.LEFT_OUT)
     desk.attend(await furnish(room))
-    await desk.opened(visit(room), "room")
+    await desk.opened(caller(room), "room")
     await pinned(room, 1)
     await desk.close()
     assert {it.event.address for it in entries(tmp_path)} == {""}
@@ -232,7 +232,7 @@ async def test_refusals_are_noted_with_a_code_and_a_flood_of_them_is_counted(
 ) -> None:
     await furnish(room)
     for _ in range(1000):
-        desk.refused(visit(room, OLE), "pin_note", "role")
+        desk.refused(caller(room, OLE), "pin_note", "role")
     await desk.close()
     refused = [it.event for it in entries(tmp_path, Kind.REFUSED)]
     assert [it.count for it in refused] == [1, 999]
@@ -265,9 +265,9 @@ async def test_what_is_seen_and_taken_out_is_named(
     room: Room, desk: AuditDesk, tmp_path: Path
 ) -> None:
     desk.attend(await furnish(room))
-    await desk.saw(visit(room), "version", "v1")
-    await desk.saw(visit(room), "revision", revision=2)
-    await desk.exported(visit(room), "stl", "skull")
+    await desk.saw(caller(room), "version", "v1")
+    await desk.saw(caller(room), "revision", revision=2)
+    await desk.exported(caller(room), "stl", "skull")
     desk.noted(Kind.INVITED, "r1", Actor(member=ANA, role="owner"), Reference(kind="invitation"))
     await desk.close()
     named = [(it.event.object.kind, it.event.object.id) for it in entries(tmp_path)]
@@ -279,4 +279,4 @@ async def test_a_closed_desk_lets_nobody_in(room: Room, tmp_path: Path) -> None:
     desk = AuditDesk.of_folder(tmp_path)
     await desk.close()
     with pytest.raises(AuditError):
-        await desk.opened(visit(await furnish(room)), "room")
+        await desk.opened(caller(await furnish(room)), "room")

@@ -16,7 +16,7 @@ from sessions.plan.records import OperationId
 from sessions.sqlite_log import FILE_NAME as LOG_NAME
 from tests.sessions.audit.events import altered
 from tests.sessions.scene import ANA, furnish, pin
-from workspace.audit.desk import AuditDesk, Visit
+from workspace.audit.desk import AuditDesk, Caller
 from workspace.cli.main import build_app, sentence_of
 from workspace.errors import MisuseError
 from workspace.storage import make_data_folder, rooms_in
@@ -38,7 +38,7 @@ async def rehearse(data: Path) -> None:
     room = await lobby.create("r1")
     desk.attend(room)
     await furnish(room)
-    ana = Visit(room, room.plan.members[ANA], "10.0.0.7")
+    ana = Caller(room, room.plan.members[ANA], "10.0.0.7")
     await desk.opened(ana, "room")
     await room.submit(ANA, OperationId("pin-1"), pin(text=PATIENT))
     await desk.exported(ana, "stl", "skull")

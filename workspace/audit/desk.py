@@ -44,7 +44,7 @@ class Addresses(Enum):
     LEFT_OUT = "left out"
 
 
-class Visit(NamedTuple):
+class Caller(NamedTuple):
     """Somebody in a room, and where they come from."""
 
     room: Room
@@ -119,7 +119,7 @@ class AuditDesk:
         """Wait while the trail lags behind: before a command is decided, never after."""
         await self._recorder.keep_up()
 
-    async def opened(self, visit: Visit, way: str) -> None:
+    async def opened(self, caller: Caller, way: str) -> None:
         """Note that somebody comes in.
 
         Parameters
@@ -132,21 +132,21 @@ class AuditDesk:
         AuditError
             It cannot be noted, so they must not come in.
         """
-        await self._disclosed(Kind.OPENED, visit, way, Reference(kind="room"))
-        key = (visit.room.room_id, visit.member.member_id)
-        self._present.setdefault(key, []).append(visit.address)
+        await self._disclosed(Kind.OPENED, caller, way, Reference(kind="room"))
+        key = (caller.room.room_id, caller.member.member_id)
+        self._present.setdefault(key, []).append(caller.address)
 
-    def left(self, visit: Visit, way: str) -> None:
+    def left(self, caller: Caller, way: str) -> None:
         """Note that somebody who came in has gone."""
-        key = (visit.room.room_id, visit.member.member_id)
+        key = (caller.room.room_id, caller.member.member_id)
         addresses = self._present.get(key, [])
-        if visit.address in addresses:
-            addresses.remove(visit.address)
+        if caller.address in addresses:
+            addresses.remove(caller.address)
         if not addresses:
             self._present.pop(key, None)
-        self._recorder.note(self._of_visit(Kind.LEFT, visit, action=way))
+        self._recorder.note(self._of_caller(Kind.LEFT, caller, action=way))
 
-    async def saw(self, visit: Visit, kind: str, object_id: str = "", revision: int = 0) -> None:
+    async def saw(self, caller: Caller, kind: str, object_id: str = "", revision: int = 0) -> None:
         """Note that somebody is shown more than the plan of now: a version, a branch, the past.
 
         Raises
@@ -155,9 +155,9 @@ class AuditDesk:
             It cannot be noted, so they must not see it.
         """
         seen = Reference(kind=kind, id=code_of(object_id), revision=revision)
-        await self._disclosed(Kind.SAW, visit, "", seen)
+        await self._disclosed(Kind.SAW, caller, "", seen)
 
-    async def exported(self, visit: Visit, what: str, object_id: str = "") -> None:
+    async def exported(self, caller: Caller, what: str, object_id: str = "") -> None:
         """Note that somebody takes something out.
 
         Raises
@@ -166,9 +166,9 @@ class AuditDesk:
             It cannot be noted, so they must not get it.
         """
         taken = Reference(kind=what, id=code_of(object_id))
-        await self._disclosed(Kind.EXPORTED, visit, what, taken)
+        await self._disclosed(Kind.EXPORTED, caller, what, taken)
 
-    def refused(self, visit: Visit, action: str, reason: str) -> None:
+    def refused(self, caller: Caller, action: str, reason: str) -> None:
         """Note that somebody asked for what they may not have; a flood of it is counted.
 
         Parameters
@@ -180,7 +180,7 @@ class AuditDesk:
         """
         outcome = Outcome.MINOR_FAILURE
         self._count(
-            self._of_visit(Kind.REFUSED, visit, action=action, reason=reason, outcome=outcome)
+            self._of_caller(Kind.REFUSED, caller, action=action, reason=reason, outcome=outcome)
         )
 
     def noted(
@@ -235,10 +235,10 @@ class AuditDesk:
             self._recorder.note(event)
         await self._recorder.close()
 
-    async def _disclosed(self, kind: Kind, visit: Visit, way: str, what: Reference) -> None:
-        seen = what if what.revision else _at_revision(what, visit.room.revision)
+    async def _disclosed(self, kind: Kind, caller: Caller, way: str, what: Reference) -> None:
+        seen = what if what.revision else _at_revision(what, caller.room.revision)
         try:
-            await self._recorder.require(self._of_visit(kind, visit, action=way, object=seen))
+            await self._recorder.require(self._of_caller(kind, caller, action=way, object=seen))
         except AuditError as error:
             raise AuditError(
                 f"this cannot be shown now, for it could not be put on record: {error}"
@@ -283,10 +283,10 @@ class AuditDesk:
             ),
         )
 
-    def _of_visit(
+    def _of_caller(
         self,
         kind: Kind,
-        visit: Visit,
+        caller: Caller,
         *,
         action: str = "",
         reason: str = "",
@@ -297,9 +297,9 @@ class AuditDesk:
             at_ms=self._now_ms(),
             kind=kind,
             outcome=outcome,
-            actor=visit.actor,
-            address=self._kept(visit.address),
-            room_id=visit.room.room_id,
+            actor=caller.actor,
+            address=self._kept(caller.address),
+            room_id=caller.room.room_id,
             action=code_of(action),
             object=object,
             reason=code_of(reason),
