@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import re
+import ssl
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self, TypeVar
@@ -41,6 +43,7 @@ from tests.sessions.scene import SOURCE
 from workspace.blobs import BlobStore
 from workspace.planning.measuring import surface_ref
 from workspace.planning.pool import GeometryPool
+from workspace.server.entrance import Entrance
 from workspace.server.hosted_room import HostedRoom
 from workspace.server.hosting import Hosting
 from workspace.server.serving import bound_socket, serving, url_of
@@ -54,6 +57,8 @@ BALL_MM = 40.0
 
 ANSWER_WITHIN_S = 20.0
 """Far longer than anything takes; a test that waits for nothing ends."""
+
+FORM_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
 
 _decoder = msgspec.json.Decoder(list[ServerMessage])
 
@@ -101,15 +106,21 @@ class Served:
 
 
 @contextlib.asynccontextmanager
-async def served(data: Path, pool: GeometryPool | None = None) -> AsyncIterator[Served]:
+async def served(
+    data: Path,
+    pool: GeometryPool | None = None,
+    entrance: Entrance | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> AsyncIterator[Served]:
     """Serve a data folder; a room with two solids is made where there is none yet."""
     make_data_folder(data)
     hosting = Hosting(Lobby(rooms_in(data)), blobs_in(data), pool or GeometryPool())
     with bound_socket("127.0.0.1", 0) as listener:
-        async with serving(hosting, listener):
+        async with serving(hosting, listener, None, entrance, tls):
             if ROOM not in hosting.room_ids():
                 await furnish(await hosting.create(ROOM))
-            yield Served(hosting, url_of(listener))
+            url = url_of(listener)
+            yield Served(hosting, url.replace("http:", "https:") if tls else url)
 
 
 @dataclass
@@ -120,6 +131,8 @@ class Guest:
     origin: str
     path: str = ""
     """URL path of the member's page."""
+    form_token: str = ""
+    """What the last form carried that was opened."""
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -150,11 +163,19 @@ class Guest:
         self.path = answer.headers["Location"]
 
     async def post(self, path: str, name: str, origin: str | None = "own") -> ClientResponse:
-        """Send the form of an invitation."""
+        """Open the form of an invitation, and send it with a name."""
+        return await self.send(path, {"name": name}, origin)
+
+    async def send(
+        self, path: str, fields: Mapping[str, str], origin: str | None = "own"
+    ) -> ClientResponse:
+        """Open a form, and send it with these fields."""
+        page = await self.http.get(path, allow_redirects=False)
+        token = FORM_TOKEN.search(await page.text())
+        self.form_token = self.form_token if token is None else token[1]
+        data = {**fields, "form_token": self.form_token}
         headers = {} if origin is None else {"Origin": self.origin if origin == "own" else origin}
-        answer = await self.http.post(
-            path, data={"name": name}, headers=headers, allow_redirects=False
-        )
+        answer = await self.http.post(path, data=data, headers=headers, allow_redirects=False)
         await answer.read()
         return answer
 

@@ -6,26 +6,60 @@ from aiohttp import web
 
 from workspace.server import downloads, joining, pages
 from workspace.server.access import HOSTING, add_headers
+from workspace.server.entrance import Entrance, add_entrance
 from workspace.server.failures import show_failures
+from workspace.server.home import show_home
 from workspace.server.hosting import Hosting
 from workspace.server.import_desk import ImportDesk
 from workspace.server.import_routes import add_import_routes
-from workspace.server.plain_pages import plain_page
+from workspace.server.site import SITE
 from workspace.server.static_files import StaticFiles
 
 MEMBER: Final = "/rooms/{room}/m/{member}"
 
 MAX_FORM_BYTES: Final = 16 * 1024
-"""The only form asks for a name."""
+"""No form has more than a few hundred."""
 
 
-def build_application(hosting: Hosting, desk: ImportDesk | None = None) -> web.Application:
-    """Return the application; the caller runs it and closes `desk` and `hosting` afterwards."""
+def build_application(
+    hosting: Hosting, desk: ImportDesk | None = None, entrance: Entrance | None = None
+) -> web.Application:
+    """Return the application; the caller runs it and closes what it was given afterwards."""
+    entrance = entrance or Entrance()
+    hosting.base_path = entrance.site.base_path
+    application = _bare(entrance)
+    add_entrance(application, entrance)
+    _add_routes(application, hosting, desk)
+    return _below(entrance, application)
+
+
+def _bare(entrance: Entrance) -> web.Application:
+    """Return an application that shows failures, puts headers on, and knows where it is."""
     application = web.Application(middlewares=[show_failures], client_max_size=MAX_FORM_BYTES)
-    application[HOSTING] = hosting
+    application[SITE] = entrance.site
     application.on_response_prepare.append(add_headers)
+    return application
+
+
+def _below(entrance: Entrance, application: web.Application) -> web.Application:
+    """Return the application below its prefix, if it has one."""
+    prefix = entrance.site.base_path
+    if not prefix:
+        return application
+
+    async def to_home(_: web.Request) -> web.Response:
+        raise web.HTTPSeeOther(f"{prefix}/")
+
+    root = _bare(entrance)
+    root.router.add_get(prefix, to_home)
+    root.add_subapp(prefix, application)
+    return root
+
+
+def _add_routes(application: web.Application, hosting: Hosting, desk: ImportDesk | None) -> None:
+    application[HOSTING] = hosting
     route = application.router
-    route.add_get("/", _front_door)
+    route.add_get("/", show_home)
     route.add_get("/health", _health)
     if desk is not None:
         add_import_routes(application, desk)
@@ -40,14 +74,6 @@ def build_application(hosting: Hosting, desk: ImportDesk | None = None) -> web.A
     route.add_get(MEMBER + "/bundle", downloads.send_bundle)
     static = StaticFiles(hosting.static_folders, hosting.trame_www)
     route.add_get("/static/{path:.+}", static.send)
-    return application
-
-
-async def _front_door(_: web.Request) -> web.Response:
-    return plain_page(
-        "<h1>This is a Commissure server</h1><p>Rooms open by their invitation links. "
-        "Ask the room's owner for one.</p>"
-    )
 
 
 async def _health(_: web.Request) -> web.Response:

@@ -10,24 +10,31 @@ End = Callable[[str], None]
 """Closes a socket, after a last sentence where its protocol has one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Present:
+@dataclass(slots=True, eq=False)
+class Present:
+    """An open socket."""
+
     room_id: RoomId
     member_id: MemberId
     session: str | None
     end: End
+    is_used: bool = False
+
+    def use(self) -> None:
+        """Note that somebody is there, and not only their page."""
+        self.is_used = True
 
 
 class Attendance:
     """The open sockets of a server."""
 
     def __init__(self) -> None:
-        self._present: set[_Present] = set()
+        self._present: set[Present] = set()
 
     @contextlib.contextmanager
     def of(
         self, room_id: RoomId, member_id: MemberId, session: str | None, end: End
-    ) -> Iterator[None]:
+    ) -> Iterator[Present]:
         """Count a socket for the length of the block.
 
         Parameters
@@ -37,10 +44,10 @@ class Attendance:
         end : callable
             Called when the member or the sign-in may be here no longer; must not block.
         """
-        present = _Present(room_id, member_id, session, end)
+        present = Present(room_id, member_id, session, end)
         self._present.add(present)
         try:
-            yield
+            yield present
         finally:
             self._present.discard(present)
 
@@ -48,6 +55,13 @@ class Attendance:
     def sessions(self) -> frozenset[str]:
         """The sign-ins under which something is open."""
         return frozenset(it.session for it in self._present if it.session is not None)
+
+    def take_used(self) -> frozenset[str]:
+        """Return the sign-ins that were used since this was asked last."""
+        used = [it for it in self._present if it.is_used]
+        for present in used:
+            present.is_used = False
+        return frozenset(it.session for it in used if it.session is not None)
 
     def end_member(self, room_id: RoomId, member_id: MemberId, reason: str) -> None:
         """Close what a member has open in a room."""
@@ -57,6 +71,6 @@ class Attendance:
         """Close what is open under a sign-in."""
         self._end(lambda it: it.session == session, reason)
 
-    def _end(self, concerns: Callable[[_Present], bool], reason: str) -> None:
+    def _end(self, concerns: Callable[[Present], bool], reason: str) -> None:
         for present in [it for it in self._present if concerns(it)]:
             present.end(reason)

@@ -2,6 +2,9 @@
 
 import html
 import secrets
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import quote
 
 import structlog
 from aiohttp import web
@@ -9,9 +12,30 @@ from aiohttp.typedefs import Handler
 
 from sessions.errors import SessionError
 from workspace.errors import WorkspaceError
-from workspace.server.plain_pages import plain_page
+from workspace.server.access import ACCOUNTS
+from workspace.server.plain_pages import onward_page, plain_page
+from workspace.server.site import at
 
 log = structlog.get_logger()
+
+ONCE_MORE: Final = "here"
+"""In the query of a visit that our own page asked for, after one that came from elsewhere."""
+
+_SENTENCES: Final = {
+    HTTPStatus.FORBIDDEN: (
+        "This came from another page",
+        "Another site sent it, or a page that was open for too long. Load the page again.",
+    ),
+    HTTPStatus.NOT_FOUND: ("There is nothing here", "Open your invitation link again."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "That was too much",
+        "No form of this server is that long.",
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: (
+        "Too many requests",
+        "They come from your network faster than anybody types. Wait a minute, then go on.",
+    ),
+}
 
 
 @web.middleware
@@ -22,7 +46,7 @@ async def show_failures(request: web.Request, handler: Handler) -> web.StreamRes
     except web.HTTPException as error:
         if error.status < web.HTTPBadRequest.status_code:
             raise
-        return _refusal(error.status)
+        return _refusal(request, error)
     except (SessionError, WorkspaceError) as error:
         log.warning("request.refused", error=type(error).__name__)
         return plain_page(
@@ -40,15 +64,40 @@ async def show_failures(request: web.Request, handler: Handler) -> web.StreamRes
         )
 
 
-def _refusal(status: int) -> web.Response:
-    match status:
-        case web.HTTPUnauthorized.status_code:
-            body = (
-                "<h1>You are not signed in here</h1><p>Open your invitation link again, in this "
-                "browser, or ask for a new one.</p>"
-            )
-        case web.HTTPNotFound.status_code:
-            body = "<h1>There is nothing here</h1><p>Open your invitation link again.</p>"
-        case _:
-            body = f"<h1>That did not work</h1><p>The server answered with {status}.</p>"
-    return plain_page(body, status=status)
+def comes_from_elsewhere(request: web.Request) -> bool:
+    """Say whether another site's link led here: our strict cookies stayed at home."""
+    return (
+        request.method == "GET"
+        and request.headers.get("Sec-Fetch-Site") == "cross-site"
+        and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        and ONCE_MORE not in request.query
+    )
+
+
+def once_more(request: web.Request) -> web.Response:
+    """Have the browser come again by itself, with its cookies."""
+    return onward_page(f"{request.rel_url.raw_path}?{ONCE_MORE}")
+
+
+def _refusal(request: web.Request, error: web.HTTPException) -> web.Response:
+    if error.status == web.HTTPUnauthorized.status_code:
+        return once_more(request) if comes_from_elsewhere(request) else _not_signed_in(request)
+    try:
+        heading, sentence = _SENTENCES[HTTPStatus(error.status)]
+    except (KeyError, ValueError):
+        heading, sentence = "That did not work", f"The server answered with {error.status}."
+    page = plain_page(f"<h1>{heading}</h1><p>{sentence}</p>", status=error.status)
+    if "Retry-After" in error.headers:
+        page.headers["Retry-After"] = error.headers["Retry-After"]
+    return page
+
+
+def _not_signed_in(request: web.Request) -> web.Response:
+    body = (
+        "<h1>You are not signed in here</h1><p>Open your invitation link again, in this "
+        "browser, or ask for a new one.</p>"
+    )
+    if ACCOUNTS in request.app:
+        back = quote(request.rel_url.raw_path, safe="")
+        body += f'<a class="button" href="{at(request, "/sign-in")}?next={back}">Sign in</a>'
+    return plain_page(body, status=401)

@@ -50,6 +50,16 @@ class Admission:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """An account's place in a room."""
+
+    room_id: RoomId
+    title: str
+    member: Member
+    last_opened_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What an invitation is for, and when it ends."""
 
@@ -266,6 +276,31 @@ class Hosting:
         if member is None or await hosted.room.credentials.member_of(secret) != member_id:
             raise InvitationError(UNKNOWN_LINK)
         return hosted, member
+
+    async def place_of(self, token: str, account_id: str) -> Admission | None:
+        """Return the account's place in the room that a link leads to, if it has one."""
+        try:
+            hosted, _ = await self._room_behind(token)
+        except InvitationError:
+            return None
+        member = await self._member_by_account(hosted, account_id)
+        room_id = RoomId(hosted.room.room_id)
+        return None if member is None else Admission(room_id, member.member_id)
+
+    async def places_of(self, account_id: str) -> tuple[Place, ...]:
+        """Return the rooms of an account, the last opened first."""
+        places = []
+        for room_id in self._lobby.room_ids():
+            try:
+                room = (await self.room(room_id)).room
+            except SessionError:
+                continue  # damaged, or held by another server: nobody comes in there now
+            membership = await room.member_accounts.membership_of(account_id)
+            member = None if membership is None else room.plan.members.get(membership.member_id)
+            if membership is not None and member is not None:
+                title = room.plan.title or "A planning room"
+                places.append(Place(room_id, title, member, membership.last_opened_at))
+        return tuple(sorted(places, key=lambda it: it.last_opened_at, reverse=True))
 
     async def member_by_account(
         self, room_id: RoomId, account_id: str

@@ -12,6 +12,7 @@ from sessions.invitations import TOKEN_BYTES, hash_of
 from workspace.errors import UploadError
 from workspace.server.access import require_own_origin
 from workspace.server.import_desk import ImportDesk, disk_sentence, fault_logged
+from workspace.server.site import at, is_secure
 
 DESK: "Final[web.AppKey[ImportDesk]]" = web.AppKey("import_desk")
 
@@ -121,9 +122,9 @@ def _set(response: web.StreamResponse, request: web.Request, name: str, value: s
     response.set_cookie(
         name,
         value,
-        path=PATH,
+        path=at(request, PATH),
         max_age=kept_s,
         httponly=True,
         samesite="Strict",
-        secure=request.secure,
+        secure=is_secure(request),
     )

@@ -1,55 +1,87 @@
-"""Joining: an invitation link asks for a name and makes a member of whoever holds it."""
+"""Joining: an invitation link makes a member of whoever holds it, by account or under a name."""
 
 import html
 import unicodedata
 from typing import Final
+from urllib.parse import quote
 
 from aiohttp import web
 
-from sessions.errors import InvitationError
-from workspace.server.access import HOSTING, member_path, require_own_origin, set_member_cookie
-from workspace.server.plain_pages import plain_page
+from sessions.errors import EndedInvitationError, InvitationError
+from workspace.accounts.auditing import DoorEvent, Outcome
+from workspace.accounts.records import Account
+from workspace.server.access import (
+    ACCOUNTS,
+    AUDIT,
+    HOSTING,
+    member_path,
+    session_of,
+    set_member_cookie,
+)
+from workspace.server.csrf import FormGuard, read_form
+from workspace.server.failures import comes_from_elsewhere, once_more
+from workspace.server.hosting import Admission, Invitation
+from workspace.server.plain_pages import alert, plain_page
+from workspace.server.site import SITE, address_of, at
 
 MAX_NAME: Final = 60
 
 ROLE_WORDS: Final = {
     "owner": "You join as the owner: you can plan, and invite others.",
-    "surgeon": "You join as a surgeon: you can plan, cut and move, and sign versions.",
-    "radiologist": "You join as a radiologist: you prepare the model; you cut and move nothing.",
-    "trainee": "You join as a trainee: you can note, measure and propose planes.",
+    "surgeon": "You join as a surgeon: you can pin notes, measure, cut and move.",
     "observer": "You join as an observer: you see everything and change nothing.",
-    "patient": "You see the anatomy and the plan, and change nothing.",
 }
+
+_SMALL_PRINT: Final = (
+    '<p class="small">Not for diagnostic use. No tissue mechanics, bleeding or flow is '
+    "simulated.</p>"
+)
 
 
 async def show_form(request: web.Request) -> web.Response:
-    """Ask for a name."""
-    hosting = request.app[HOSTING]
+    """Ask for a name, or whoever is signed in whether they want to come in."""
+    if comes_from_elsewhere(request):
+        return once_more(request)
+    hosting, token = request.app[HOSTING], request.match_info["token"]
+    session = await session_of(request)
+    if session is not None:
+        known = await hosting.place_of(token, session.account.account_id)
+        if known is not None:
+            return _to_the_room(request, known)
     try:
-        invitation = await hosting.invitation(request.match_info["token"])
+        invitation = await hosting.invitation(token)
     except InvitationError as error:
         return _no_longer_valid(error)
-    return plain_page(_form(invitation.title, invitation.role, ""))
+    who = "" if session is None else session.account.account_id
+    await request.app[AUDIT](DoorEvent.INVITATION_OPENED, Outcome.SUCCESS, who, address_of(request))
+    if session is None and request.app[SITE].requires_account:
+        return _to_sign_in(request)
+    return _form(request, invitation, None if session is None else session.account)
 
 
 async def join(request: web.Request) -> web.StreamResponse:
-    """Let the holder of the link in under the name that they gave."""
-    require_own_origin(request)
-    hosting = request.app[HOSTING]
-    token = request.match_info["token"]
-    name = acceptable_name((await request.post()).get("name"))
+    """Let the holder of the link in, as their account or under the name that they gave."""
+    fields = await read_form(request)
+    session = await session_of(request)
+    if session is None and request.app[SITE].requires_account:
+        return _to_sign_in(request)
+    hosting, token = request.app[HOSTING], request.match_info["token"]
     try:
-        if name is None:
-            invitation = await hosting.invitation(token)
-            sentence = f"Please give a name of 1 to {MAX_NAME} printable characters."
-            return plain_page(_form(invitation.title, invitation.role, sentence), status=422)
-        admitted = await hosting.admit(token, name)
+        if session is not None:
+            account = session.account
+            admitted = await hosting.admit_account(token, account.account_id, account.display_name)
+        else:
+            name = acceptable_name(fields.get("name"))
+            if name is None:
+                sentence = f"Please give a name of 1 to {MAX_NAME} printable characters."
+                return _form(request, await hosting.invitation(token), None, sentence)
+            admitted = await hosting.admit(token, name)
     except InvitationError as error:
         return _no_longer_valid(error)
-    path = member_path(admitted.room_id, admitted.member_id)
-    response = web.Response(status=303, headers={"Location": path})
-    set_member_cookie(response, path, admitted.secret, tls=request.secure)
-    return response
+    await request.app[AUDIT](
+        DoorEvent.JOINED, Outcome.SUCCESS, admitted.member_id, address_of(request)
+    )
+    return _to_the_room(request, admitted)
 
 
 def acceptable_name(given: object) -> str | None:
@@ -68,22 +100,52 @@ def acceptable_name(given: object) -> str | None:
     return name if 1 <= len(name) <= MAX_NAME and name.isprintable() else None
 
 
+def _to_the_room(request: web.Request, admitted: Admission) -> web.Response:
+    path = at(request, member_path(admitted.room_id, admitted.member_id))
+    response = web.Response(status=303, headers={"Location": path})
+    if admitted.secret:
+        set_member_cookie(request, response, path, admitted.secret)
+    return response
+
+
+def _to_sign_in(request: web.Request) -> web.Response:
+    return web.Response(status=303, headers={"Location": _sign_in_path(request)})
+
+
+def _sign_in_path(request: web.Request) -> str:
+    return f"{at(request, '/sign-in')}?next={quote(request.rel_url.raw_path, safe='')}"
+
+
 def _no_longer_valid(error: InvitationError) -> web.Response:
     body = (
         "<h1>This link does not open a room</h1>"
         f"<p>{html.escape(str(error))}</p><p>Ask whoever sent it for a new one.</p>"
     )
-    return plain_page(body, status=410)
+    return plain_page(body, status=410 if isinstance(error, EndedInvitationError) else 404)
 
 
-def _form(title: str, role: str, problem: str) -> str:
-    alert = f'<p class="bad" role="alert">{html.escape(problem)}</p>' if problem else ""
-    return (
-        f"<h1>{html.escape(title)}</h1>"
-        f"<p>{ROLE_WORDS[role]}</p>{alert}"
-        '<form method="post"><label for="name">Your name, as the others shall see it</label>'
-        f'<input id="name" name="name" maxlength="{MAX_NAME}" autocomplete="name" autofocus '
-        'required><button type="submit">Join the room</button></form>'
-        '<p class="small">Not for diagnostic use. No tissue mechanics, bleeding or flow is '
-        "simulated.</p>"
+def _form(
+    request: web.Request, invitation: Invitation, account: Account | None, problem: str = ""
+) -> web.Response:
+    guard = FormGuard(request)
+    role = ROLE_WORDS.get(invitation.role, f"You join as {invitation.role.value}.")
+    head = f"<h1>{html.escape(invitation.title)}</h1><p>{role}</p>{alert(problem)}"
+    if account is not None:
+        asked = f"<p>The others see you as <b>{html.escape(account.display_name)}</b>.</p>"
+    else:
+        asked = (
+            '<label for="name">Your name, as the others shall see it</label>'
+            f'<input id="name" name="name" maxlength="{MAX_NAME}" autocomplete="name" autofocus '
+            "required>"
+        )
+    form = (
+        f'<form method="post">{guard.field}{asked}<button type="submit">Join the room</button>'
+        "</form>"
     )
+    if account is None and ACCOUNTS in request.app:
+        form += (
+            f'<a class="button" href="{html.escape(_sign_in_path(request))}">'
+            "I have an account: sign in</a>"
+        )
+    page = plain_page(head + form + _SMALL_PRINT, status=422 if problem else 200)
+    return guard.protect(page)

@@ -1,13 +1,24 @@
 """A member's page: trame's frame with our parts inside, and the socket of its panels."""
 
+import contextlib
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 from aiohttp import WSMsgType, web
 
-from workspace.server.access import HOSTING, member_path, require_member, require_own_origin
+from sessions.plan.records import RoomId
+from workspace.server.access import (
+    HOSTING,
+    Visitor,
+    member_path,
+    require_own_origin,
+    require_visitor,
+)
+from workspace.server.attendance import End, Present
 from workspace.server.gate import MAX_FRAME_BYTES
+from workspace.server.heard_socket import HeardSocket
 from workspace.server.room_socket import HEARTBEAT_S, MAX_MESSAGE_BYTES, RoomSocket
+from workspace.server.site import at
 
 _LOADING = (
     '<div style="position:fixed;inset:0;display:grid;place-items:center;background:#0b0e13;'
@@ -16,7 +27,7 @@ _LOADING = (
 )
 
 
-def page_html(www: Path, preloads: Iterable[str], session_url: str) -> str:
+def page_html(www: Path, preloads: Iterable[str], static_url: str, session_url: str) -> str:
     """Return the page around trame's client, without its inline script.
 
     Parameters
@@ -25,6 +36,8 @@ def page_html(www: Path, preloads: Iterable[str], session_url: str) -> str:
         trame's web folder: its scripts carry a hash in their names.
     preloads : iterable of str
         Scripts that trame's client will load once it has its state; fetched from the start.
+    static_url : str
+        Where static files are.
     session_url : str
         Where trame's client asks for the address of its socket.
     """
@@ -32,7 +45,7 @@ def page_html(www: Path, preloads: Iterable[str], session_url: str) -> str:
     style = next((www / "assets").glob("index-*.css")).name
     return (
         f'<!doctype html><html lang="en" data-app-name="trame" data-launcher-retry="[]" '
-        f'data-session-manager-url="{session_url}"><head><base href="/static/">'
+        f'data-session-manager-url="{session_url}"><head><base href="{static_url}">'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
         '<link rel="icon" href="panels/favicon.svg"><title>Commissure</title>'
         '<link rel="stylesheet" href="panels/theme.css">'
@@ -46,26 +59,35 @@ def page_html(www: Path, preloads: Iterable[str], session_url: str) -> str:
 
 async def show_page(request: web.Request) -> web.Response:
     """Send the page of the member whose cookie came along."""
-    _, member = await require_member(request)
+    visitor = await require_visitor(request)
     if request.query_string:
         # trame's client would take the address of its server from the query
         raise web.HTTPSeeOther(request.path)
+    if visitor.session is not None:
+        account_id = visitor.session.account.account_id
+        await visitor.hosted.room.member_accounts.opened(account_id)
     hosting = request.app[HOSTING]
-    path = member_path(request.match_info["room"], member.member_id)
-    text = page_html(Path(hosting.trame_www), hosting.scripts, f"{path}session")
+    path = member_path(request.match_info["room"], visitor.member.member_id)
+    text = page_html(
+        Path(hosting.trame_www),
+        hosting.scripts,
+        at(request, "/static/"),
+        at(request, f"{path}session"),
+    )
     return web.Response(text=text, content_type="text/html")
 
 
 async def start_session(request: web.Request) -> web.Response:
     """Tell trame's client where its socket is."""
-    hosted, member = await require_member(request)
+    visitor = await require_visitor(request)
     require_own_origin(request)
-    panels = request.app[HOSTING].panels_of(hosted, member)
-    path = member_path(hosted.room.room_id, member.member_id)
-    scheme = "wss" if request.secure else "ws"
+    panels = request.app[HOSTING].panels_of(visitor.hosted, visitor.member)
+    path = member_path(visitor.hosted.room.room_id, visitor.member.member_id)
+    # The page's own origin, which is one of ours: what a proxy made of the host does not matter.
+    origin = request.headers["Origin"].replace("http", "ws", 1)
     return web.json_response(
         {
-            "sessionURL": f"{scheme}://{request.host}{path}trame",
+            "sessionURL": f"{origin}{at(request, path)}trame",
             "secret": panels.server.secret,
             "reconnect": True,
         }
@@ -74,35 +96,54 @@ async def start_session(request: web.Request) -> web.Response:
 
 async def carry_panels(request: web.Request) -> web.WebSocketResponse:
     """Carry the messages of the member's panels."""
-    hosted, member = await require_member(request)
+    visitor = await require_visitor(request)
     require_own_origin(request)
-    panels = request.app[HOSTING].panels_of(hosted, member)
+    hosted = visitor.hosted
+    panels = request.app[HOSTING].panels_of(hosted, visitor.member)
     socket = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, heartbeat=HEARTBEAT_S)
     await socket.prepare(request)
 
-    async def frames() -> AsyncIterator[bytes]:
-        async for message in socket:
-            if message.type != WSMsgType.BINARY:
-                return
-            yield message.data
+    def end(_: str) -> None:  # the room's socket says why
+        if request.transport is not None:
+            request.transport.abort()
 
     async def send(data: bytes) -> None:
         if not socket.closed:
             await socket.send_bytes(data)
 
-    with panels.shown(), hosted.metrics.panel_sockets.track_inprogress():
-        await panels.server.pump(frames(), send)
+    with _attending(request, visitor, end) as present:
+
+        async def frames() -> AsyncIterator[bytes]:
+            async for message in socket:
+                if message.type != WSMsgType.BINARY:
+                    return
+                present.use()
+                yield message.data
+
+        with panels.shown(), hosted.metrics.panel_sockets.track_inprogress():
+            await panels.server.pump(frames(), send)
     return socket
 
 
 async def carry_room(request: web.Request) -> web.WebSocketResponse:
     """Carry the messages of the room."""
-    hosted, member = await require_member(request)
+    visitor = await require_visitor(request)
     require_own_origin(request)
     # Not compressed: latency counts for more than bytes between hospitals.
-    socket = web.WebSocketResponse(
-        max_msg_size=MAX_MESSAGE_BYTES, heartbeat=HEARTBEAT_S, compress=False
-    )
+    socket = HeardSocket(max_msg_size=MAX_MESSAGE_BYTES, heartbeat=HEARTBEAT_S, compress=False)
     await socket.prepare(request)
-    await RoomSocket(hosted, member, socket, request.transport).run()
+    room_socket = RoomSocket(visitor.hosted, visitor.member, socket, request.transport)
+    with _attending(request, visitor, room_socket.part) as present:
+        socket.on_use = present.use
+        await room_socket.run()
     return socket
+
+
+def _attending(
+    request: web.Request, visitor: Visitor, end: End
+) -> contextlib.AbstractContextManager[Present]:
+    """Count a socket as long as it is open, so that it closes when its sign-in ends."""
+    room_id = RoomId(visitor.hosted.room.room_id)
+    session = None if visitor.session is None else visitor.session.token_hash
+    attendance = request.app[HOSTING].attendance
+    return attendance.of(room_id, visitor.member.member_id, session, end)

@@ -40,6 +40,7 @@ MAX_PRESENCE_BYTES: Final = 2 * 1024
 
 HELLO_WITHIN_S: Final = 5.0
 FAREWELL_WITHIN_S: Final = 2.0
+PART_WITHIN_S: Final = 0.5
 HEARTBEAT_S: Final = 10.0
 """A peer that does not answer a ping for half of this is gone."""
 
@@ -87,6 +88,11 @@ class RoomSocket:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def part(self, reason: str) -> None:
+        """Say why, and close within half a second, whether or not anybody reads it."""
+        self._connection.part(reason)
+        asyncio.get_running_loop().call_later(PART_WITHIN_S, self._connection.drop)
 
     async def _says_hello(self) -> bool:
         try:

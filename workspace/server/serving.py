@@ -5,6 +5,7 @@ import contextlib
 import errno
 import signal
 import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from typing import Final
 
@@ -12,6 +13,7 @@ from aiohttp import web
 
 from workspace.errors import ServingError
 from workspace.server.application import build_application
+from workspace.server.entrance import Entrance
 from workspace.server.hosting import Hosting
 from workspace.server.import_desk import ImportDesk
 
@@ -63,7 +65,11 @@ def url_of(listener: socket.socket) -> str:
 
 @contextlib.asynccontextmanager
 async def serving(
-    hosting: Hosting, listener: socket.socket, desk: ImportDesk | None = None
+    hosting: Hosting,
+    listener: socket.socket,
+    desk: ImportDesk | None = None,
+    entrance: Entrance | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[None]:
     """Serve `hosting` on `listener` for the length of the block, then close all.
 
@@ -71,18 +77,24 @@ async def serving(
     ----------
     desk : ImportDesk, optional
         Takes images in through the browser; without it nobody can send any.
+    entrance : Entrance, optional
+        How people come in; without it by links alone, to the loopback address.
+    tls : ssl.SSLContext, optional
+        Encrypts the line; without it, a proxy does or nobody.
     """
-    application = build_application(hosting, desk)
+    application = build_application(hosting, desk, entrance)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     try:
-        await web.SockSite(runner, listener).start()
+        await web.SockSite(runner, listener, ssl_context=tls).start()
         yield
     finally:
         if desk is not None:
             await desk.close()  # before the rooms that it is making
         await hosting.close()
         await runner.cleanup()
+        if entrance is not None and entrance.accounts is not None:
+            await entrance.accounts.close()
 
 
 @contextlib.contextmanager
