@@ -138,6 +138,8 @@ class Presence(Message, frozen=True, tag="presence"):
     """To the server and back, as the page measured it."""
     following: MemberId | None = None
     """Whose view the member looks through."""
+    branch_id: BranchId = MAIN
+    """The branch on the member's screen."""
 
 
 class Ping(Message, frozen=True, tag="ping"):

@@ -32,11 +32,11 @@ SEND = """
   const socket = new WebSocket(url);
   const answers = [];
   socket.onopen = () => {
-    socket.send(JSON.stringify({ type: 'hello', protocol: 1 }));
+    socket.send(JSON.stringify({ type: 'hello', protocol: 2 }));
     for (const frame of frames) socket.send(frame);
     setTimeout(() => { socket.close(); resolve(answers); }, 1500);
   };
-  socket.onmessage = (event) => answers.push(JSON.parse(event.data));
+  socket.onmessage = (event) => answers.push(...JSON.parse(event.data));
 })
 """
 

@@ -2,7 +2,7 @@
 
 import type { CameraState } from "./protocol";
 import type { Ray } from "./picking";
-import { add, cross, dot, normalize, reject, scale, subtract, turn, type Vector } from "./vector";
+import { add, cross, dot, length, normalize, reject, scale, subtract, turn, type Vector } from "./vector";
 
 export interface Camera {
   focal: Vector;
@@ -126,11 +126,47 @@ export const FROM_ANTERIOR: Camera = {
 
 export const EYE_DISTANCE_MM = 2000;
 
+/** How far an eye stands that sees the view's height under 30 degrees: so zoom is told as well. */
+const EYE_PER_HALF_HEIGHT = 1 / Math.tan(Math.PI / 12);
+
 export const stateOf = (camera: Camera): CameraState => ({
-  position: subtract(camera.focal, scale(camera.direction, EYE_DISTANCE_MM)),
+  position: subtract(
+    camera.focal,
+    scale(camera.direction, EYE_PER_HALF_HEIGHT * camera.half_height_mm),
+  ),
   focal_point: camera.focal,
   view_up: camera.up,
 });
+
+/** Return the camera that was told so, or null where it is none. */
+export function cameraOf({ position, focal_point, view_up }: CameraState): Camera | null {
+  const sight = subtract(focal_point, position);
+  const far = length(sight);
+  if (![...position, ...focal_point, ...view_up].every(Number.isFinite) || far < 1e-6) return null;
+  const direction = scale(sight, 1 / far);
+  const up = reject(view_up, direction);
+  if (length(up) < 1e-6) return null;
+  return { focal: focal_point, direction, up: normalize(up), half_height_mm: far / EYE_PER_HALF_HEIGHT };
+}
+
+/** Return the camera `share` (0..1) of the way from one to the other. */
+export function between(from: Camera, to: Camera, share: number): Camera {
+  if (share >= 1) return to;
+  const mix = (a: Vector, b: Vector) => add(scale(a, 1 - share), scale(b, share));
+  const turned = mix(from.direction, to.direction);
+  // Straight against each other there is no way between: jump halfway.
+  if (length(turned) < 1e-3) return share < 0.5 ? from : to;
+  const direction = normalize(turned);
+  const upward = reject(mix(from.up, to.up), direction);
+  const up = length(upward) < 1e-3 ? reject(to.up, direction) : upward;
+  if (length(up) < 1e-3) return to;
+  return {
+    focal: mix(from.focal, to.focal),
+    direction,
+    up: normalize(up),
+    half_height_mm: from.half_height_mm ** (1 - share) * to.half_height_mm ** share,
+  };
+}
 
 /** Return the patient directions that `direction` points to, the strongest first: "L", "LS". */
 export function lettersOf(direction: Vector): string {

@@ -13,7 +13,8 @@ export const TOOL_KEYS: Record<string, ToolName> = {
   v: "select",
   n: "note",
   m: "measure",
-  c: "cut",
+  c: "comment",
+  x: "cut",
   g: "move",
 };
 export const VIEW_KEYS: Record<string, Direction> = {

@@ -1,109 +1,33 @@
-// Messages of the room socket and the records of the plan view; `sessions/protocol.py` decides.
+// Messages of the room socket; `sessions/protocol.py` decides.
 
+import type { About, Anchor, PlanView, RecordRef, Role, ViewKind } from "./records";
 import type { Plane, RigidTransform } from "./rigid";
 import type { Vector } from "./vector";
 
-export const PROTOCOL_VERSION = 1;
+export type * from "./records";
 
-export type Role = "owner" | "surgeon" | "observer";
-export type ToolName = "select" | "note" | "measure" | "cut" | "move";
-export type ViewKind =
-  | "case"
-  | "segments"
-  | "fragments"
-  | "cuts"
-  | "notes"
-  | "measurements"
-  | "members";
+export const PROTOCOL_VERSION = 2;
 
-export interface SurfaceRef {
-  sha256: string;
-  volume_ml: number;
-  area_cm2: number;
-  triangles: number;
-  watertight: boolean;
-  /** xmin, xmax, ymin, ymax, zmin, zmax. */
-  bounds_mm: [number, number, number, number, number, number];
-}
+export type ToolName = "select" | "note" | "comment" | "measure" | "cut" | "move";
 
-export interface SolidRecord {
-  name: string;
-  colour: [number, number, number];
-  opacity: number;
-  owner: string;
-  surface: SurfaceRef;
-  leaf: boolean;
-}
-export interface SegmentRecord extends SolidRecord {
-  segment_id: string;
-}
-export interface FragmentRecord extends SolidRecord {
-  fragment_id: string;
-  parent_id: string;
-  segment_id: string;
-  cut_id: string;
-  side: "positive" | "negative";
-  transform: RigidTransform;
-  moved_mm: Vector;
-  moved_deg: number;
-}
-export interface CutRecord {
-  cut_id: string;
-  name: string;
-  target_id: string;
-  plane: Plane;
-  world_plane: Plane;
-  applied: boolean;
-  author_id: string;
-  author_name: string;
-}
-export interface Anchor {
-  solid_id: string;
-  /** In the anatomy's own frame. */
-  point_mm: Vector;
-}
-export interface NoteRecord {
-  note_id: string;
-  anchor: Anchor;
-  text: string;
-  author_id: string;
-  author_name: string;
-  created_at: string;
-  leaf_id: string;
-  world_mm: Vector;
-  colour: string;
-}
-export interface MeasurementRecord {
-  measurement_id: string;
-  name: string;
-  start: Anchor;
-  end: Anchor;
-  start_leaf_id: string;
-  end_leaf_id: string;
-  start_world_mm: Vector;
-  end_world_mm: Vector;
-  length_mm: number;
-  author_id: string;
-  author_name: string;
-  colour: string;
-}
-export interface MemberRecord {
-  member_id: string;
-  name: string;
-  role: Role;
-  colour: string;
-}
-
-export interface PlanView {
-  case: Record<string, { title: string; source: unknown }>;
-  segments: Record<string, SegmentRecord>;
-  fragments: Record<string, FragmentRecord>;
-  cuts: Record<string, CutRecord>;
-  notes: Record<string, NoteRecord>;
-  measurements: Record<string, MeasurementRecord>;
-  members: Record<string, MemberRecord>;
-}
-
+/** Commands that only the panels give. */
+export type PanelCommand =
+  | "edit_segment"
+  | "rename"
+  | "lock_record"
+  | "unlock_record"
+  | "edit_comment"
+  | "remove_comment"
+  | "send_message"
+  | "save_version"
+  | "request_review"
+  | "return_to_draft"
+  | "sign_version"
+  | "open_branch"
+  | "merge_records"
+  | "confirm_imaging"
+  | "change_role"
+  | "dismiss_member";
 export type Command =
   | { type: "pin_note"; note_id: string; anchor: Anchor; text: string }
   | { type: "edit_note"; note_id: string; text: string }
@@ -115,6 +39,18 @@ export type Command =
   | { type: "remove_cut"; cut_id: string }
   | { type: "apply_cut"; cut_id: string }
   | { type: "move_fragment"; fragment_id: string; transform: RigidTransform }
+  | {
+      type: "open_thread";
+      thread_id: string;
+      about: About;
+      comment_id: string;
+      text: string;
+      mentions: string[];
+    }
+  | { type: "reply"; thread_id: string; comment_id: string; text: string; mentions: string[] }
+  | { type: "resolve_thread"; thread_id: string; resolved: boolean }
+  // What the panels ask for; the view hands it on without looking inside.
+  | { type: PanelCommand }
   | { type: "undo" }
   | { type: "redo" };
 
@@ -131,11 +67,33 @@ export interface Presence {
   camera?: CameraState | null;
   tool?: ToolName;
   dragging?: Dragged | null;
+  selection?: RecordRef | null;
+  /** What is under the hand, or about to be changed. */
+  editing?: RecordRef | null;
+  idle?: boolean;
+  lag_ms?: number | null;
+  following?: string | null;
+  branch_id?: string;
 }
 
+/** What a page that was here before has on its screen. */
+export interface Seen {
+  boot_id: string;
+  revision: number;
+}
+export type PresentAct = "start" | "ask" | "grant" | "take_back" | "stop";
+
 export type ClientMessage =
-  | { type: "hello"; protocol: number }
-  | { type: "submit"; operation_id: string; command: Command }
+  | { type: "hello"; protocol: number; branch_id: string; seen: Seen | null }
+  | {
+      type: "submit";
+      operation_id: string;
+      command: Command;
+      branch_id: string;
+      seen: number | null;
+    }
+  | { type: "visit"; branch_id: string }
+  | { type: "present"; act: PresentAct; member_id: string | null }
   | ({ type: "presence" } & Presence)
   | { type: "ping"; sent_ms: number };
 
@@ -149,28 +107,52 @@ export interface Activity {
   member_id: string;
   at: string;
   summary: string;
+  branch_id: string;
 }
-export interface Welcome {
-  type: "welcome";
-  protocol: number;
-  boot_id: string;
-  room_id: string;
+/** Somebody's change that this one replaced, before its author had seen it. */
+export interface Overwrote {
+  kind: string;
+  record_id: string;
+  /** Whose change was replaced. */
   member_id: string;
-  role: Role;
+  summary: string;
+}
+export interface Presenting {
+  presenter_id: string | null;
+  asked: string[];
+}
+/** What both answers to a hello tell. */
+interface Greeting {
+  boot_id: string;
+  branch_id: string;
   revision: number;
-  state_hash: string;
-  view: PlanView;
+  role: Role;
+  may: string[];
   present: string[];
-  activity: Activity[];
+  presenting: Presenting;
   can_undo: boolean;
   can_redo: boolean;
+}
+export interface Welcome extends Greeting {
+  type: "welcome";
+  protocol: number;
+  room_id: string;
+  member_id: string;
+  state_hash: string;
+  view: PlanView;
+  activity: Activity[];
+}
+export interface Resumed extends Greeting {
+  type: "resumed";
 }
 export interface Advanced {
   type: "advanced";
   revision: number;
   operation_id: string;
+  branch_id: string;
   activity: Activity;
   changes: Change[];
+  overwrote: Overwrote[];
   can_undo: boolean;
   can_redo: boolean;
 }
@@ -183,27 +165,34 @@ export interface Progress {
 }
 export type ServerMessage =
   | Welcome
+  | Resumed
   | Advanced
   | { type: "acknowledged"; operation_id: string; revision: number }
   | { type: "refused"; operation_id: string; reason: string }
+  | ({ type: "presenting" } & Presenting)
   | { type: "presence_update"; members: Record<string, Presence | null> }
   | Progress
   | { type: "pong"; sent_ms: number }
+  | { type: "pace"; early_ms: number }
   | { type: "failure"; reason: string };
 
+const GREETING = ["boot_id", "branch_id", "revision", "role", "may", "present", "presenting"];
 const REQUIRED: Record<ServerMessage["type"], string[]> = {
-  welcome: ["boot_id", "room_id", "member_id", "role", "revision", "view", "present", "activity"],
-  advanced: ["revision", "operation_id", "activity", "changes"],
+  welcome: [...GREETING, "room_id", "member_id", "view", "activity"],
+  resumed: GREETING,
+  advanced: ["revision", "operation_id", "branch_id", "activity", "changes", "overwrote"],
   acknowledged: ["operation_id", "revision"],
   refused: ["operation_id", "reason"],
+  presenting: ["presenter_id", "asked"],
   presence_update: ["members"],
   progress: ["job", "label", "done", "total"],
   pong: ["sent_ms"],
+  pace: ["early_ms"],
   failure: ["reason"],
 };
 
-/** Return the message in a text frame, or null where it is none that this client knows. */
-export function parseMessage(text: unknown): ServerMessage | null {
+/** Return the messages in a text frame, or null where it holds one that this client cannot read. */
+export function parseFrame(text: unknown): ServerMessage[] | null {
   if (typeof text !== "string") return null;
   let value: unknown;
   try {
@@ -211,8 +200,12 @@ export function parseMessage(text: unknown): ServerMessage | null {
   } catch {
     return null;
   }
-  if (typeof value !== "object" || value === null) return null;
+  return Array.isArray(value) && value.every(isMessage) ? value : null;
+}
+
+function isMessage(value: unknown): value is ServerMessage {
+  if (typeof value !== "object" || value === null) return false;
   const record = value as Record<string, unknown>;
   const fields = REQUIRED[record.type as ServerMessage["type"]];
-  return fields?.every((field) => field in record) ? (value as ServerMessage) : null;
+  return fields?.every((field) => field in record) ?? false;
 }

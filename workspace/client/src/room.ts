@@ -2,31 +2,43 @@
 
 import { reactive, shallowReactive } from "vue";
 import { newId } from "./ids";
-import { PendingCommands, type TextStorage } from "./pending";
-import type {
-  Activity,
-  Command,
-  MemberRecord,
-  PlanView,
-  Presence,
-  Progress,
-  Role,
-  ServerMessage,
-  Welcome,
+import { Pacer } from "./pacer";
+import { PendingCommands, type PendingCommand, type TextStorage } from "./pending";
+import {
+  PROTOCOL_VERSION,
+  type Advanced,
+  type Command,
+  type MemberRecord,
+  type PlanView,
+  type Presence,
+  type PresentAct,
+  type Presenting,
+  type Progress,
+  type Resumed,
+  type Role,
+  type ServerMessage,
+  type Welcome,
 } from "./protocol";
+import { MAIN } from "./records";
 import { RoomSocket, type ConnectionState } from "./socket";
 import { emptyView, upsert, viewOf } from "./store";
-import { throttled } from "./throttle";
 
 /** 25 times a second is as fast as a hand needs; facts of the room's bandwidth. */
 const PRESENCE_EVERY_MS = 40;
+/** Presence should come so much before the room's tick. */
+const EARLY_MS = 1;
 /** A finished job stays on screen this long, so that a short one can be read. */
 const PROGRESS_LINGER_MS = 400;
+/** Told as the operation of what is no command, when it is refused. */
+const PRESENT_OPERATION = "present";
 
 export interface RoomEvents {
   welcome(welcome: Welcome, restarted: boolean): void;
-  activity(activity: Activity): void;
-  refused(reason: string, command: Command | undefined): void;
+  /** The connection is back, and what was missed has been taken over. */
+  resumed(): void;
+  /** `own`: this page's command, or undefined where it is somebody else's or another page's. */
+  advanced(advanced: Advanced, own: Command | undefined): void;
+  refused(reason: string, command: Command | undefined, operationId: string): void;
   settled(operationId: string, command: Command | undefined): void;
   failed(reason: string): void;
 }
@@ -40,10 +52,17 @@ export class Room {
     /** Of the last welcome; null once the plan went on from there. */
     stateHash: null as string | null,
     role: "observer" as Role,
+    /** Types of the commands that the role allows, and "present", "export". */
+    may: new Set<string>() as ReadonlySet<string>,
     memberId: "",
     roomId: "",
+    branchId: MAIN,
+    /** What is shown: the plan as it is now, or as it was while `past` is not null. */
     view: emptyView() as PlanView,
+    /** The revision that is shown instead of the latest one. */
+    past: null as number | null,
     present: [] as string[],
+    presenting: { presenter_id: null, asked: [] } as Presenting,
     canUndo: false,
     canRedo: false,
     pending: 0,
@@ -54,9 +73,12 @@ export class Room {
 
   private readonly socket: RoomSocket;
   private readonly pending: PendingCommands;
-  private readonly presence: ReturnType<typeof throttled<Presence>>;
+  private readonly presence: Pacer<Presence>;
+  /** The plan as it is now. */
+  private live = emptyView();
   private lastPresence = "";
   private bootId: string | null = null;
+  private greeted = false;
 
   constructor(
     url: string,
@@ -67,19 +89,22 @@ export class Room {
     this.state.memberId = memberId;
     this.pending = new PendingCommands(storage, `commissure:pending:${url}`);
     this.state.pending = this.pending.size;
-    this.presence = throttled((value) => this.tellPresence(value), PRESENCE_EVERY_MS);
+    this.presence = new Pacer((value) => this.tellPresence(value), PRESENCE_EVERY_MS);
     this.socket = new RoomSocket(url, {
-      message: (message) => this.receive(message),
-      state: (connection, lagMs) => {
-        this.state.connection = connection;
-        if (lagMs !== null || connection !== "live") this.state.lagMs = lagMs;
-        if (connection === "lost") this.others.clear();
-      },
+      hello: () => this.hello(),
+      frame: (messages) => this.receive(messages),
+      state: (connection, lagMs) => this.setConnection(connection, lagMs),
     });
   }
 
-  open(): void {
+  open(branchId = MAIN): void {
+    this.state.branchId = branchId;
     this.socket.open();
+  }
+
+  /** Connect now instead of after the rest of the wait. */
+  hurry(): void {
+    this.socket.hurry();
   }
 
   close(): void {
@@ -87,39 +112,87 @@ export class Room {
     this.socket.close();
   }
 
-  get canEdit(): boolean {
-    return this.state.welcomed && this.state.role !== "observer";
+  /** Whether this member may ask for a command of that type, here and now. */
+  may(what: string): boolean {
+    return this.state.welcomed && this.state.past === null && this.state.may.has(what);
   }
 
   get me(): MemberRecord | undefined {
-    return this.state.view.members[this.state.memberId];
+    return this.live.members[this.state.memberId];
+  }
+
+  /** All members, also those who came after the moment that is shown. */
+  get members(): Record<string, MemberRecord> {
+    void this.state.view;
+    return this.live.members;
   }
 
   nameOf(memberId: string): string {
-    return this.state.view.members[memberId]?.name ?? "Somebody";
+    return this.members[memberId]?.name ?? "Somebody";
   }
 
   colourOf(memberId: string): string {
-    return this.state.view.members[memberId]?.colour ?? "#c6cfdb";
+    return this.members[memberId]?.colour ?? "#c6cfdb";
+  }
+
+  branchName(branchId: string): string {
+    void this.state.view;
+    return branchId === MAIN ? "Main" : (this.live.branches[branchId]?.name ?? "Another branch");
   }
 
   /** Ask for a command; it is kept and sent again until the server has answered. */
   submit(command: Command): string {
-    const operationId = newId();
-    this.pending.add(operationId, command);
+    const operation_id = newId();
+    const { branchId, revision, welcomed } = this.state;
+    const pending = { operation_id, command, branch_id: branchId, seen: welcomed ? revision : null };
+    this.pending.add(pending);
     this.state.pending = this.pending.size;
-    if (this.state.connection === "live") {
-      this.socket.send({ type: "submit", operation_id: operationId, command });
-    }
-    return operationId;
+    if (this.state.connection === "live") this.socket.send({ type: "submit", ...pending });
+    return operation_id;
   }
 
   isPending(test: (command: Command) => boolean): boolean {
     return this.pending.all().some(({ command }) => test(command));
   }
 
+  /** Show another branch; what is not answered yet stays with the branch it was asked for. */
+  visit(branchId: string): boolean {
+    return this.socket.send({ type: "visit", branch_id: branchId });
+  }
+
+  lead(act: PresentAct, memberId: string | null = null): boolean {
+    return this.socket.send({ type: "present", act, member_id: memberId });
+  }
+
   tell(presence: Presence): void {
     if (this.state.welcomed) this.presence.give(presence);
+  }
+
+  /** Show the plan as it was; what happens meanwhile is kept for later. */
+  showPast(revision: number, view: PlanView): void {
+    this.state.past = revision;
+    this.state.view = { ...emptyView(), ...view };
+  }
+
+  showNow(): void {
+    this.state.past = null;
+    this.state.view = { ...this.live };
+  }
+
+  private hello() {
+    const { welcomed, revision, branchId } = this.state;
+    const known = welcomed && this.bootId !== null;
+    const seen = known ? { boot_id: this.bootId as string, revision } : null;
+    return { type: "hello" as const, protocol: PROTOCOL_VERSION, branch_id: branchId, seen };
+  }
+
+  private setConnection(connection: ConnectionState, lagMs: number | null): void {
+    this.state.connection = connection;
+    if (lagMs !== null || connection !== "live") this.state.lagMs = lagMs;
+    if (connection !== "lost") return;
+    this.greeted = false;
+    this.lastPresence = "";
+    this.others.clear();
   }
 
   private tellPresence(presence: Presence): void {
@@ -128,32 +201,47 @@ export class Room {
     if (this.socket.send({ type: "presence", ...presence })) this.lastPresence = text;
   }
 
-  private receive(message: ServerMessage): void {
+  private receive(messages: ServerMessage[]): void {
+    for (const message of messages) this.take(message);
+    if (messages.some(({ type }) => type === "resumed")) this.events.resumed();
+    if (!this.greeted && messages.some(({ type }) => type === "welcome" || type === "resumed")) {
+      this.greeted = true;
+      for (const pending of this.pending.all()) this.sendAgain(pending);
+    }
+  }
+
+  private sendAgain(pending: PendingCommand): void {
+    this.socket.send({ type: "submit", ...pending });
+  }
+
+  private take(message: ServerMessage): void {
     switch (message.type) {
       case "welcome":
         this.enter(message);
         break;
+      case "resumed":
+        this.greet(message);
+        break;
       case "advanced":
-        upsert(this.state.view, message.changes);
-        this.state.view = { ...this.state.view };
-        this.state.revision = message.revision;
-        this.state.stateHash = null;
-        this.state.canUndo = message.can_undo;
-        this.state.canRedo = message.can_redo;
-        this.settle(message.operation_id);
-        this.events.activity(message.activity);
+        this.advance(message);
         break;
       case "acknowledged":
         this.settle(message.operation_id);
         break;
       case "refused":
-        this.events.refused(message.reason, this.settle(message.operation_id));
+        this.refuse(message.operation_id, message.reason);
+        break;
+      case "presenting":
+        this.state.presenting = { presenter_id: message.presenter_id, asked: message.asked };
         break;
       case "presence_update":
         this.updatePresence(message.members);
         break;
       case "progress":
         this.showProgress(message);
+        break;
+      case "pace":
+        this.presence.shift(message.early_ms - EARLY_MS);
         break;
       case "failure":
         this.state.failure = message.reason;
@@ -162,29 +250,51 @@ export class Room {
     }
   }
 
-  private enter(welcome: Welcome): void {
-    const restarted = this.bootId !== null && this.bootId !== welcome.boot_id;
-    this.bootId = welcome.boot_id;
-    this.others.clear();
+  /** Take over what both answers to a hello tell. */
+  private greet(greeting: Welcome | Resumed): void {
+    this.bootId = greeting.boot_id;
     this.jobs.clear();
-    this.lastPresence = "";
     Object.assign(this.state, {
       welcomed: true,
-      revision: welcome.revision,
-      stateHash: welcome.state_hash,
-      role: welcome.role,
-      memberId: welcome.member_id,
-      roomId: welcome.room_id,
-      view: viewOf(welcome),
-      present: welcome.present,
-      canUndo: welcome.can_undo,
-      canRedo: welcome.can_redo,
+      revision: greeting.revision,
+      role: greeting.role,
+      may: new Set(greeting.may),
+      branchId: greeting.branch_id,
+      present: greeting.present,
+      presenting: greeting.presenting,
+      canUndo: greeting.can_undo,
+      canRedo: greeting.can_redo,
       failure: null,
     });
-    for (const { operation_id, command } of this.pending.all()) {
-      this.socket.send({ type: "submit", operation_id, command });
-    }
+    const here = new Set(greeting.present);
+    for (const id of [...this.others.keys()]) if (!here.has(id)) this.others.delete(id);
+  }
+
+  private enter(welcome: Welcome): void {
+    const restarted = this.bootId !== null && this.bootId !== welcome.boot_id;
+    this.greet(welcome);
+    this.live = viewOf(welcome);
+    this.state.stateHash = welcome.state_hash;
+    this.state.memberId = welcome.member_id;
+    this.state.roomId = welcome.room_id;
+    this.showNow();
     this.events.welcome(welcome, restarted);
+  }
+
+  private advance(message: Advanced): void {
+    upsert(this.live, message.changes);
+    this.live = { ...this.live };
+    if (this.state.past === null) this.state.view = this.live;
+    this.state.revision = Math.max(this.state.revision, message.revision);
+    this.state.stateHash = null;
+    this.state.canUndo = message.can_undo;
+    this.state.canRedo = message.can_redo;
+    this.events.advanced(message, this.settle(message.operation_id));
+  }
+
+  private refuse(operationId: string, reason: string): void {
+    const known = operationId !== PRESENT_OPERATION;
+    this.events.refused(reason, known ? this.settle(operationId) : undefined, operationId);
   }
 
   private settle(operationId: string): Command | undefined {

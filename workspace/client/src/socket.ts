@@ -1,11 +1,11 @@
 // The connection to the room: says hello, keeps trying, measures the lag.
 
-import { parseMessage, PROTOCOL_VERSION, type ClientMessage, type ServerMessage } from "./protocol";
+import { parseFrame, type ClientMessage, type ServerMessage } from "./protocol";
 
 export type ConnectionState = "connecting" | "live" | "lost" | "closed";
 
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 5000;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
 const PING_EVERY_MS = 2000;
 /** Three pings without an answer: the network is gone though nobody said so. */
 const SILENCE_MS = 3 * PING_EVERY_MS + 1000;
@@ -17,7 +17,10 @@ export function waitMs(attempt: number, chance: number): number {
 }
 
 export interface SocketHandlers {
-  message(message: ServerMessage): void;
+  /** What to say first. */
+  hello(): ClientMessage;
+  /** The messages of one frame, in order. */
+  frame(messages: ServerMessage[]): void;
   state(state: ConnectionState, lagMs: number | null): void;
 }
 
@@ -42,11 +45,16 @@ export class RoomSocket {
     this.socket = socket;
     this.heardMs = performance.now();
     if (this.attempt === 0) this.handlers.state("connecting", null);
-    socket.onopen = () => this.send({ type: "hello", protocol: PROTOCOL_VERSION });
+    socket.onopen = () => this.send(this.handlers.hello());
     socket.onmessage = (event) => this.receive(socket, event.data);
     socket.onclose = () => this.lose(socket);
     clearInterval(this.pinging);
     this.pinging = setInterval(() => this.beat(), PING_EVERY_MS);
+  }
+
+  /** Try at once instead of waiting longer: the network is back, or somebody asks. */
+  hurry(): void {
+    if (this.socket === null && this.attempt > 0) this.open();
   }
 
   /** Send now; false where there is no connection. */
@@ -67,22 +75,24 @@ export class RoomSocket {
   private receive(socket: WebSocket, data: unknown): void {
     if (socket !== this.socket) return;
     this.heardMs = performance.now();
-    const message = parseMessage(data);
-    if (message === null) {
+    const messages = parseFrame(data);
+    if (messages === null) {
       this.lose(socket); // a later message may build on the one that could not be read
       return;
     }
-    if (message.type === "welcome") {
-      this.attempt = 0;
-      this.live = true;
-      this.handlers.state("live", null);
-      this.beat();
+    for (const message of messages) {
+      if (message.type === "welcome" || message.type === "resumed") this.greeted();
+      if (message.type === "pong") this.handlers.state("live", performance.now() - message.sent_ms);
     }
-    if (message.type === "pong") {
-      this.handlers.state("live", performance.now() - message.sent_ms);
-      return;
-    }
-    this.handlers.message(message);
+    this.handlers.frame(messages);
+  }
+
+  private greeted(): void {
+    if (this.live) return;
+    this.attempt = 0;
+    this.live = true;
+    this.handlers.state("live", null);
+    this.beat();
   }
 
   private beat(): void {

@@ -13,6 +13,13 @@ export function emptyView(): PlanView {
     notes: {},
     measurements: {},
     members: {},
+    locks: {},
+    threads: {},
+    chat: {},
+    branches: {},
+    versions: {},
+    imaging: {},
+    status: {},
   };
 }
 

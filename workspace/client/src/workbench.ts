@@ -6,18 +6,19 @@ import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
 import { Ink } from "./ink";
 import { Memory, sessionTexts } from "./memory";
-import type { Activity, Anchor, Command, Dragged, ToolName, Welcome } from "./protocol";
+import type { Advanced, Anchor, Command, Dragged, ToolName, Welcome } from "./protocol";
 import { Room } from "./room";
 import { ghostKey, Stage } from "./stage";
 import { centreOf, solidOf } from "./store";
 import { SurfaceLoader } from "./surface_loading";
 import { Toasts } from "./toasts";
+import { CommentTool } from "./tools/commenting";
 import { CutTool } from "./tools/cutting";
 import { MeasureTool } from "./tools/measuring";
 import { MoveTool } from "./tools/moving";
 import { NoteTool } from "./tools/noting";
 import { SelectTool } from "./tools/selecting";
-import type { Bench, Tool } from "./tools/tool";
+import { LEADS_TO, type Bench, type Tool } from "./tools/tool";
 import type { Vector } from "./vector";
 
 export interface Addresses {
@@ -48,6 +49,7 @@ export class Workbench implements Bench {
   readonly stage: Stage;
   readonly ink: Ink;
   readonly note: NoteTool;
+  readonly comment: CommentTool;
   readonly measure: MeasureTool;
   readonly cut: CutTool;
   readonly move: MoveTool;
@@ -64,7 +66,8 @@ export class Workbench implements Bench {
     this.memory = new Memory(socket);
     this.room = new Room(socket, memberId, sessionTexts(), {
       welcome: (welcome, restarted) => this.enter(welcome, restarted),
-      activity: (activity) => this.follow(activity),
+      resumed: () => this.tellRoom(),
+      advanced: (advanced, own) => this.advance(advanced, own),
       refused: (reason, command) => this.refuse(reason, command),
       settled: (operationId) => {
         this.hands.settle(operationId);
@@ -76,12 +79,13 @@ export class Workbench implements Bench {
     this.stage = new Stage(this.room, this.hands, new SurfaceLoader(assets, surfaces));
     this.stage.onReady = () => outside.ready();
     this.note = new NoteTool(this);
+    this.comment = new CommentTool(this);
     this.measure = new MeasureTool(this);
     this.cut = new CutTool(this);
     this.move = new MoveTool(this);
     const select = new SelectTool(this);
-    const { note, measure, cut, move } = this;
-    this.tools = { select, note, measure, cut, move };
+    const { note, comment, measure, cut, move } = this;
+    this.tools = { select, note, comment, measure, cut, move };
     this.ink = new Ink(this);
     this.stage.compose = () => this.compose();
     this.stage.drawInk = () => this.ink.draw();
@@ -124,7 +128,7 @@ export class Workbench implements Bench {
   }
 
   choose(name: ToolName): void {
-    if (name === this.state.tool || (name !== "select" && !this.room.canEdit)) return;
+    if (name === this.state.tool || !this.mayUse(name)) return;
     if (this.tool.takes("cancel") && this.state.tool !== "select") {
       const kept = this.state.selectedId;
       this.tool.send("cancel");
@@ -149,16 +153,27 @@ export class Workbench implements Bench {
     if (point) this.stage.look({ ...this.stage.state.camera, focal: point });
   }
 
+  mayUse(name: ToolName): boolean {
+    const command = LEADS_TO[name];
+    return command === null || this.room.may(command);
+  }
+
   submit(command: Command): void {
-    if (this.room.canEdit) this.room.submit(command);
-    else this.toasts.refuse("You are here to view. Ask the owner of the room for another role.");
+    if (this.room.may(command.type)) this.room.submit(command);
+    else this.toasts.refuse(this.whyNot());
+  }
+
+  private whyNot(): string {
+    const { past, role } = this.room.state;
+    if (past !== null) return "This is how the plan was. Go back to now to change it.";
+    return `As ${role} you may not do this. Ask the owner of the room for another role.`;
   }
 
   /** Take away the note, measurement or waiting plane that is chosen. */
   removeSelected(): void {
     const id = this.state.selectedId;
     const { notes, measurements, cuts } = this.room.state.view;
-    if (id === null || !this.room.canEdit) return;
+    if (id === null) return;
     if (measurements[id]) this.submit({ type: "remove_measurement", measurement_id: id });
     else if (notes[id]) this.submit({ type: "remove_note", note_id: id });
     else if (cuts[id] && !cuts[id].applied) this.submit({ type: "remove_cut", cut_id: id });
@@ -231,8 +246,12 @@ export class Workbench implements Bench {
   private planChanged(): void {
     const { view } = this.room.state;
     const id = this.state.selectedId;
-    const known = [view.segments, view.fragments, view.cuts, view.notes, view.measurements];
-    const waiting = this.room.isPending((command) => "cut_id" in command && command.cut_id === id);
+    const known = [view.segments, view.fragments, view.cuts, view.notes, view.measurements, view.threads];
+    const waiting = this.room.isPending(
+      (command) =>
+        ("cut_id" in command && command.cut_id === id) ||
+        ("thread_id" in command && command.thread_id === id),
+    );
     const gone = id !== null && (!known.some((records) => id in records) || view.cuts[id]?.applied);
     if (this.room.state.welcomed && gone && !waiting) this.select(null);
     this.tellTools();
@@ -241,7 +260,7 @@ export class Workbench implements Bench {
 
   private enter(_: Welcome, restarted: boolean): void {
     if (restarted) this.outside.restarted();
-    if (!this.room.canEdit && this.state.tool !== "select") {
+    if (!this.mayUse(this.state.tool)) {
       this.state.tool = "select";
       this.outside.tool("select");
     }
@@ -251,7 +270,8 @@ export class Workbench implements Bench {
     this.tellRoom();
   }
 
-  private follow({ member_id, summary }: Activity): void {
+  private advance({ activity }: Advanced, _: Command | undefined): void {
+    const { member_id, summary } = activity;
     if (!this.placedCamera) {
       this.stage.frameAll();
       this.placedCamera = Object.keys(this.room.state.view.segments).length > 0;

@@ -2,6 +2,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Room, type RoomEvents } from "../src/room";
 import { emptyView } from "../src/store";
 
+const GREETING = {
+  boot_id: "boot-1", branch_id: "main", revision: 7, role: "surgeon", may: ["undo", "redo"],
+  present: ["m1"], presenting: { presenter_id: null, asked: [] }, can_undo: false, can_redo: false,
+};
+
 /** A server's end of the connection, in memory. */
 class FakeSocket {
   static readonly OPEN = 1;
@@ -25,15 +30,14 @@ class FakeSocket {
     this.readyState = 1;
     this.onopen?.();
   }
-  say(message: object): void {
-    this.onmessage?.({ data: JSON.stringify(message) });
+  say(message: object | object[]): void {
+    this.onmessage?.({ data: JSON.stringify([message].flat()) });
   }
   welcome(bootId = "boot-1"): void {
     this.accept();
     this.say({
-      type: "welcome", protocol: 1, boot_id: bootId, room_id: "r", member_id: "m1", role: "surgeon",
-      revision: 7, state_hash: "h", view: emptyView(), present: ["m1"], activity: [],
-      can_undo: false, can_redo: false,
+      ...GREETING, type: "welcome", protocol: 2, boot_id: bootId, room_id: "r", member_id: "m1",
+      state_hash: "h", view: emptyView(), activity: [],
     });
   }
   submitted(): unknown[] {
@@ -41,10 +45,16 @@ class FakeSocket {
   }
 }
 
+const advanced = (revision: number, text: string, operation_id = "o") => ({
+  type: "advanced", revision, operation_id, branch_id: "main", overwrote: [],
+  activity: { revision, member_id: "m2", at: "", summary: "pinned a note", branch_id: "main" },
+  changes: [{ kind: "notes", id: "n1", value: { text } }], can_undo: true, can_redo: false,
+});
 const latest = () => FakeSocket.all[FakeSocket.all.length - 1];
 const events = {
   welcome: vi.fn(),
-  activity: vi.fn(),
+  resumed: vi.fn(),
+  advanced: vi.fn(),
   refused: vi.fn(),
   settled: vi.fn(),
   failed: vi.fn(),
@@ -71,7 +81,7 @@ function enter(): Room {
 describe("a room over a connection that breaks", () => {
   test("says hello first", () => {
     enter();
-    expect(latest().sent[0]).toEqual({ type: "hello", protocol: 1 });
+    expect(latest().sent[0]).toEqual({ type: "hello", protocol: 2, branch_id: "main", seen: null });
   });
 
   test("sends an unanswered command again, under the same id", () => {
@@ -79,7 +89,7 @@ describe("a room over a connection that breaks", () => {
     const id = room.submit({ type: "undo" });
     latest().onclose?.();
     expect(room.state.connection).toBe("lost");
-    vi.advanceTimersByTime(300);
+    vi.advanceTimersByTime(600);
     latest().welcome();
     expect(FakeSocket.all).toHaveLength(2);
     expect(latest().submitted()).toEqual([id]);
@@ -92,7 +102,7 @@ describe("a room over a connection that breaks", () => {
     latest().onclose?.();
     const id = room.submit({ type: "redo" });
     expect(room.state.pending).toBe(1);
-    vi.advanceTimersByTime(300);
+    vi.advanceTimersByTime(600);
     latest().welcome();
     expect(latest().submitted()).toEqual([id]);
   });
@@ -101,7 +111,7 @@ describe("a room over a connection that breaks", () => {
     const room = enter();
     latest().onmessage?.({ data: "{broken" });
     expect(room.state.connection).toBe("lost");
-    vi.advanceTimersByTime(300);
+    vi.advanceTimersByTime(600);
     expect(FakeSocket.all).toHaveLength(2);
   });
 
@@ -114,26 +124,76 @@ describe("a room over a connection that breaks", () => {
   test("tells of a server that was started again", () => {
     enter();
     latest().onclose?.();
-    vi.advanceTimersByTime(300);
+    vi.advanceTimersByTime(600);
     latest().welcome("boot-2");
     expect(events.welcome.mock.calls.map(([, restarted]) => restarted)).toEqual([false, true]);
   });
 
   test("takes over the records that an entry changed", () => {
     const room = enter();
-    const activity = { revision: 8, member_id: "m2", at: "", summary: "pinned a note" };
-    const changes = [{ kind: "notes", id: "n1", value: { text: "x" } }];
-    latest().say({ type: "advanced", revision: 8, operation_id: "o", activity, changes, can_undo: true, can_redo: false });
+    latest().say(advanced(8, "x"));
     expect(room.state.view.notes.n1.text).toBe("x");
     expect(room.state.revision).toBe(8);
     expect(room.state.canUndo).toBe(true);
+  });
+
+  test("says what it has seen when it comes back, and goes on from there", () => {
+    const room = enter();
+    latest().say(advanced(8, "x"));
+    const id = room.submit({ type: "undo" });
+    latest().onclose?.();
+    vi.advanceTimersByTime(600);
+    latest().accept();
+    expect(latest().sent[0]).toMatchObject({ branch_id: "main", seen: { boot_id: "boot-1", revision: 8 } });
+    latest().say([{ ...GREETING, type: "resumed", revision: 10 }, advanced(9, "y", id), advanced(10, "z")]);
+    expect(room.state.connection).toBe("live");
+    expect(room.state.view.notes.n1.text).toBe("z");
+    expect(room.state.revision).toBe(10);
+    expect(latest().submitted()).toEqual([]); // it was recorded; the frame said so
+    expect(events.welcome).toHaveBeenCalledTimes(1);
+    expect(events.resumed).toHaveBeenCalledTimes(1);
+  });
+
+  test("asks again for the branch, under the branch and the revision it was asked on", () => {
+    const room = enter();
+    room.visit("b1");
+    expect(latest().sent.at(-1)).toEqual({ type: "visit", branch_id: "b1" });
+    latest().say({ ...GREETING, type: "welcome", branch_id: "b1", room_id: "r", member_id: "m1", state_hash: "h", view: emptyView(), activity: [] });
+    const id = room.submit({ type: "undo" });
+    latest().onclose?.();
+    vi.advanceTimersByTime(600);
+    latest().accept();
+    expect(latest().sent[0]).toMatchObject({ branch_id: "b1" });
+    latest().say({ ...GREETING, type: "resumed", branch_id: "b1", revision: 9 });
+    expect(latest().sent.at(-1)).toEqual({ type: "submit", operation_id: id, command: { type: "undo" }, branch_id: "b1", seen: 7 });
+  });
+
+  test("keeps the present plan up to date while the past is shown, and takes no command", () => {
+    const room = enter();
+    room.showPast(3, emptyView());
+    latest().say(advanced(8, "x"));
+    expect(room.state.view.notes).toEqual({});
+    expect(room.may("undo")).toBe(false);
+    room.showNow();
+    expect(room.state.view.notes.n1.text).toBe("x");
+    expect(room.may("undo")).toBe(true);
+  });
+
+  test("tries at once when asked to", () => {
+    const room = enter();
+    latest().onclose?.();
+    room.hurry();
+    expect(FakeSocket.all).toHaveLength(2);
+    room.hurry();
+    vi.advanceTimersByTime(1000);
+    expect(FakeSocket.all).toHaveLength(2);
   });
 
   test("gives the reason of a refusal together with the command", () => {
     const room = enter();
     const id = room.submit({ type: "undo" });
     latest().say({ type: "refused", operation_id: id, reason: "nothing to undo" });
-    expect(events.refused).toHaveBeenCalledWith("nothing to undo", { type: "undo" });
+    expect(events.refused).toHaveBeenCalledWith("nothing to undo", { type: "undo" }, id);
     expect(room.state.pending).toBe(0);
   });
 

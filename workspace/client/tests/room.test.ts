@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "../src/ids";
 import { PendingCommands } from "../src/pending";
-import { parseMessage, type Change, type Command } from "../src/protocol";
+import { parseFrame, type Change, type Command } from "../src/protocol";
 import { waitMs } from "../src/socket";
 import { digestOf, emptyView, leavesOf, upsert } from "../src/store";
 
@@ -13,27 +13,30 @@ function storage() {
   };
 }
 const UNDO: Command = { type: "undo" };
+const pending = (operation_id: string, command: Command, branch_id = "main") => ({
+  operation_id, command, branch_id, seen: 7,
+});
 const REMOVE: Command = { type: "remove_note", note_id: "n1" };
 
 describe("pending commands", () => {
   test("come back after a reload, in their order and under their ids", () => {
     const texts = storage();
     const before = new PendingCommands(texts, "k");
-    before.add("op-1", UNDO);
-    before.add("op-2", REMOVE);
+    before.add(pending("op-1", UNDO));
+    before.add(pending("op-2", REMOVE, "b1"));
     expect(new PendingCommands(texts, "k").all()).toEqual([
-      { operation_id: "op-1", command: UNDO },
-      { operation_id: "op-2", command: REMOVE },
+      pending("op-1", UNDO),
+      pending("op-2", REMOVE, "b1"),
     ]);
   });
 
   test("are forgotten once answered, and only then", () => {
     const texts = storage();
-    const pending = new PendingCommands(texts, "k");
-    pending.add("op-1", UNDO);
-    expect(pending.settle("of somebody else")).toBeUndefined();
-    expect(pending.size).toBe(1);
-    expect(pending.settle("op-1")).toEqual(UNDO);
+    const waiting = new PendingCommands(texts, "k");
+    waiting.add(pending("op-1", UNDO));
+    expect(waiting.settle("of somebody else")).toBeUndefined();
+    expect(waiting.size).toBe(1);
+    expect(waiting.settle("op-1")).toEqual(UNDO);
     expect(new PendingCommands(texts, "k").size).toBe(0);
   });
 
@@ -84,23 +87,24 @@ describe("the plan view", () => {
 });
 
 describe("messages", () => {
-  test.each(["", "nonsense", "null", "[]", '{"type":"surprise"}', '{"type":"pong"}', '{"type":"welcome"}'])(
+  test.each(["", "nonsense", "null", "[null]", '{"type":"pong","sent_ms":3}', '[{"type":"surprise"}]', '[{"type":"pong"}]', '[{"type":"pong","sent_ms":3},{"type":"welcome"}]'])(
     "that cannot be read are none: %s",
-    (text) => expect(parseMessage(text)).toBeNull(),
+    (text) => expect(parseFrame(text)).toBeNull(),
   );
 
   test("that are whole are read", () => {
-    expect(parseMessage('{"type":"pong","sent_ms":3}')).toEqual({ type: "pong", sent_ms: 3 });
+    const pong = { type: "pong", sent_ms: 3 };
+    expect(parseFrame(JSON.stringify([pong, pong]))).toEqual([pong, pong]);
   });
 });
 
 describe("trying again", () => {
-  test("waits longer each time, from a quarter of a second to five seconds", () => {
-    expect([0, 1, 2, 3, 9].map((attempt) => waitMs(attempt, 1))).toEqual([250, 500, 1000, 2000, 5000]);
+  test("waits longer each time, from half a second to half a minute", () => {
+    expect([0, 1, 2, 3, 9].map((attempt) => waitMs(attempt, 1))).toEqual([500, 1000, 2000, 4000, 30_000]);
   });
 
   test("spreads a crowd over half the wait", () => {
-    expect(waitMs(9, 0)).toBe(2500);
+    expect(waitMs(9, 0)).toBe(15_000);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Machine, type Table } from "../src/tools/machine";
-import { CUT, MEASURE, MOVE, NOTE, TABLES, type ToolEvent } from "../src/tools/tables";
+import { COMMENT, CUT, MEASURE, MOVE, NOTE, TABLES, type ToolEvent } from "../src/tools/tables";
 
 type AnyTable = Table<string, ToolEvent, string>;
 const ALL = Object.entries(TABLES as unknown as Record<string, AnyTable>);
@@ -48,6 +48,11 @@ describe("tools", () => {
     expect(run(NOTE as AnyTable, ["click", "cancel"]).done).toEqual(["open", "discard"]);
     expect(run(NOTE as AnyTable, ["click", "save"]).done).toEqual(["open", "pin"]);
     expect(run(NOTE as AnyTable, ["save"]).done).toEqual([]);
+  });
+
+  test("open a thread only when it is sent", () => {
+    expect(run(COMMENT as AnyTable, ["click", "click", "save"]).done).toEqual(["open", "open", "send"]);
+    expect(run(COMMENT as AnyTable, ["click", "miss"]).done).toEqual(["open", "discard"]);
   });
 
   test("decide a drag of a plane on letting go, once", () => {

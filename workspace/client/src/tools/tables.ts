@@ -37,6 +37,17 @@ export const NOTE: Table<NoteState, ToolEvent, "open" | "pin" | "discard"> = {
   },
 };
 
+export type CommentState = "idle" | "placing";
+export const COMMENT: Table<CommentState, ToolEvent, "open" | "send" | "discard"> = {
+  idle: { click: { to: "placing", act: "open" } },
+  placing: {
+    click: { to: "placing", act: "open" },
+    miss: { to: "idle", act: "discard" },
+    cancel: { to: "idle", act: "discard" },
+    save: { to: "idle", act: "send" },
+  },
+};
+
 export type MeasureState = "idle" | "placing";
 export const MEASURE: Table<MeasureState, ToolEvent, "start" | "preview" | "commit" | "discard"> = {
   idle: { click: { to: "placing", act: "start" } },
@@ -103,4 +114,4 @@ export const MOVE: Table<
   },
 };
 
-export const TABLES = { select: SELECT, note: NOTE, measure: MEASURE, cut: CUT, move: MOVE };
+export const TABLES = { select: SELECT, note: NOTE, comment: COMMENT, measure: MEASURE, cut: CUT, move: MOVE };

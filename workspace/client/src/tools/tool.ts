@@ -2,6 +2,7 @@ import type { Pixel } from "../camera";
 import type { Handle } from "../gizmo";
 import type { Hands } from "../hands";
 import type { Pick } from "../picking";
+import type { ToolName } from "../protocol";
 import type { Room } from "../room";
 import type { Stage } from "../stage";
 import type { Toasts } from "../toasts";
@@ -25,6 +26,16 @@ export interface Bench {
   selected(): string | null;
   select(id: string | null): void;
 }
+
+/** The command that a tool leads to; null: everybody may. */
+export const LEADS_TO: Record<ToolName, string | null> = {
+  select: null,
+  note: "pin_note",
+  comment: "open_thread",
+  measure: "measure_distance",
+  cut: "place_cut",
+  move: "move_fragment",
+};
 
 export interface Tool {
   takes(event: ToolEvent): boolean;

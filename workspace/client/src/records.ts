@@ -1,0 +1,172 @@
+// The records of the plan view; `sessions/plan/view.py` decides.
+
+import type { Plane, RigidTransform } from "./rigid";
+import type { Vector } from "./vector";
+
+export const MAIN = "main";
+
+export type Role = "owner" | "surgeon" | "radiologist" | "trainee" | "observer" | "patient";
+export type RecordKind = "segment" | "fragment" | "cut" | "note" | "measurement";
+
+/** Names a record of a branch. */
+export interface RecordRef {
+  kind: RecordKind;
+  record_id: string;
+}
+
+export interface SurfaceRef {
+  sha256: string;
+  volume_ml: number;
+  area_cm2: number;
+  triangles: number;
+  watertight: boolean;
+  /** xmin, xmax, ymin, ymax, zmin, zmax. */
+  bounds_mm: [number, number, number, number, number, number];
+}
+
+export interface SolidRecord {
+  name: string;
+  colour: [number, number, number];
+  opacity: number;
+  owner: string;
+  surface: SurfaceRef;
+  leaf: boolean;
+}
+export interface SegmentRecord extends SolidRecord {
+  segment_id: string;
+}
+export interface FragmentRecord extends SolidRecord {
+  fragment_id: string;
+  parent_id: string;
+  segment_id: string;
+  cut_id: string;
+  side: "positive" | "negative";
+  transform: RigidTransform;
+  moved_mm: Vector;
+  moved_deg: number;
+}
+export interface CutRecord {
+  cut_id: string;
+  name: string;
+  target_id: string;
+  plane: Plane;
+  world_plane: Plane;
+  applied: boolean;
+  author_id: string;
+  author_name: string;
+}
+export interface Anchor {
+  solid_id: string;
+  /** In the anatomy's own frame. */
+  point_mm: Vector;
+}
+export interface NoteRecord {
+  note_id: string;
+  anchor: Anchor;
+  text: string;
+  author_id: string;
+  author_name: string;
+  created_at: string;
+  leaf_id: string;
+  world_mm: Vector;
+  colour: string;
+}
+export interface MeasurementRecord {
+  measurement_id: string;
+  name: string;
+  start: Anchor;
+  end: Anchor;
+  start_leaf_id: string;
+  end_leaf_id: string;
+  start_world_mm: Vector;
+  end_world_mm: Vector;
+  length_mm: number;
+  author_id: string;
+  author_name: string;
+  colour: string;
+}
+export interface MemberRecord {
+  member_id: string;
+  name: string;
+  role: Role;
+  colour: string;
+  dismissed?: boolean;
+}
+
+export interface LockRecord {
+  ref: RecordRef;
+  member_id: string;
+  member_name: string;
+  at: string;
+}
+export type About = { type: "point"; anchor: Anchor } | { type: "record"; ref: RecordRef };
+export interface CommentRecord {
+  comment_id: string;
+  author_id: string;
+  author_name: string;
+  colour: string;
+  text: string;
+  mentions: string[];
+  created_at: string;
+  edited_at: string | null;
+}
+export interface ThreadRecord {
+  thread_id: string;
+  about: About;
+  comments: CommentRecord[];
+  resolved_by: string | null;
+  resolved_by_name: string | null;
+  subject: string;
+  /** The solid that carries the point now, and where it is; null where it is about no point. */
+  leaf_id: string | null;
+  world_mm: Vector | null;
+}
+export interface BranchRecord {
+  branch_id: string;
+  name: string;
+  from_version_id: string;
+  author_id: string;
+  author_name: string;
+  colour: string;
+  created_at: string;
+}
+export interface VersionRecord {
+  version_id: string;
+  number: number;
+  name: string;
+  label: string;
+  branch_id: string;
+  branch_name: string;
+  author_id: string;
+  author_name: string;
+  created_at: string;
+  state: string;
+}
+export interface StatusRecord {
+  branch_id: string;
+  branch_name: string;
+  state: string;
+  label: string;
+  version_id: string | null;
+  newer_imaging: boolean;
+}
+
+export interface PlanView {
+  case: Record<string, { title: string; source: unknown }>;
+  segments: Record<string, SegmentRecord>;
+  fragments: Record<string, FragmentRecord>;
+  cuts: Record<string, CutRecord>;
+  notes: Record<string, NoteRecord>;
+  measurements: Record<string, MeasurementRecord>;
+  members: Record<string, MemberRecord>;
+  /** By `kind:id`. */
+  locks: Record<string, LockRecord>;
+  threads: Record<string, ThreadRecord>;
+  /** Drawn by the panels. */
+  chat: Record<string, unknown>;
+  branches: Record<string, BranchRecord>;
+  versions: Record<string, VersionRecord>;
+  imaging: Record<string, unknown>;
+  status: Record<string, StatusRecord>;
+}
+export type ViewKind = keyof PlanView;
