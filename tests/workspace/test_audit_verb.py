@@ -16,7 +16,8 @@ from sessions.plan.records import OperationId
 from sessions.sqlite_log import FILE_NAME as LOG_NAME
 from tests.sessions.audit.events import altered
 from tests.sessions.scene import ANA, furnish, pin
-from workspace.audit.desk import AuditDesk, Caller
+from workspace.audit.callers import Caller
+from workspace.audit.desk import AuditDesk
 from workspace.cli.main import build_app, sentence_of
 from workspace.errors import MisuseError
 from workspace.storage import make_data_folder, rooms_in

@@ -6,22 +6,20 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 
 from sessions.audit.records import Actor, AuditEvent, Kind, Outcome, Reference, code_of
 from sessions.audit.trail import FILE_NAME, AuditTrail
 from sessions.errors import AuditError
 from sessions.plan.casework import SYSTEM
 from sessions.plan.events import Entry
-from sessions.plan.records import Member, MemberId
+from sessions.plan.records import MemberId
 from sessions.room import Clock, Room, utc_now
 from workspace.accounts.auditing import DoorEvent
 from workspace.accounts.auditing import Outcome as DoorOutcome
+from workspace.audit.callers import SERVER, Caller
 from workspace.audit.recorder import Recorder
 from workspace.audit.refusals import FIRST_WINDOW_MS, RefusalTally
-
-SERVER: Final = Actor(role="server")
-"""What the server does by itself."""
 
 _DOOR: Final = {
     DoorEvent.SIGN_IN: Kind.SIGNED_IN,
@@ -37,29 +35,18 @@ _BY_MEMBERS: Final = frozenset({Kind.INVITATION_OPENED, Kind.JOINED})
 """Of whom the door knows a member rather than an account."""
 
 
+_ABOUT: Final = {
+    Kind.INVITED: "invitation",
+    Kind.INVITATION_REVOKED: "invitation",
+    Kind.MEMBER_REMOVED: "member",
+}
+
+
 class Addresses(Enum):
     """Whether network addresses are kept; in some places they may not be."""
 
     KEPT = "kept"
     LEFT_OUT = "left out"
-
-
-class Caller(NamedTuple):
-    """Somebody in a room, and where they come from."""
-
-    room: Room
-    member: Member
-    address: str = ""
-    account: str = ""
-
-    @property
-    def actor(self) -> Actor:
-        """Who it is, without their name."""
-        return Actor(
-            account=code_of(self.account),
-            member=code_of(self.member.member_id),
-            role=self.member.role.value,
-        )
 
 
 class AuditDesk:
@@ -83,7 +70,7 @@ class AuditDesk:
         self._recorder = Recorder(trail, self._now_ms)
         self._tally = RefusalTally()
         self._timer: asyncio.TimerHandle | None = None
-        self._present: dict[tuple[str, MemberId], list[str]] = {}
+        self._present: dict[tuple[str, MemberId], list[tuple[Caller, str]]] = {}
         self._leaving: dict[str, Callable[[], None]] = {}
 
     @classmethod
@@ -134,17 +121,17 @@ class AuditDesk:
         """
         await self._disclosed(Kind.OPENED, caller, way, Reference(kind="room"))
         key = (caller.room.room_id, caller.member.member_id)
-        self._present.setdefault(key, []).append(caller.address)
+        self._present.setdefault(key, []).append((caller, way))
 
     def left(self, caller: Caller, way: str) -> None:
         """Note that somebody who came in has gone."""
         key = (caller.room.room_id, caller.member.member_id)
-        addresses = self._present.get(key, [])
-        if caller.address in addresses:
-            addresses.remove(caller.address)
-        if not addresses:
+        present = self._present.get(key, [])
+        if (caller, way) in present:
+            present.remove((caller, way))
+            self._recorder.note(self._of_caller(Kind.LEFT, caller, action=way))
+        if not present:
             self._present.pop(key, None)
-        self._recorder.note(self._of_caller(Kind.LEFT, caller, action=way))
 
     async def saw(self, caller: Caller, kind: str, object_id: str = "", revision: int = 0) -> None:
         """Note that somebody is shown more than the plan of now: a version, a branch, the past.
@@ -183,17 +170,37 @@ class AuditDesk:
             self._of_caller(Kind.REFUSED, caller, action=action, reason=reason, outcome=outcome)
         )
 
+    def turned_away(self, room: Room, member_id: MemberId, action: str, reason: str) -> None:
+        """Note that a member in a room asked for what they may not have; see `refused`."""
+        member = room.plan.members.get(member_id)
+        if member is not None:
+            address = self._address_of(room.room_id, member_id)
+            self.refused(Caller(room, member, address), action, reason)
+
     def noted(
         self,
         kind: Kind,
-        room_id: str,
+        room_id: str = "",
         by: Actor = SERVER,
-        object: Reference = Reference(),  # noqa: A002, B008 (frozen; the entry's own word)
+        *,
+        action: str = "",
+        about: str = "",
     ) -> None:
-        """Note what was done about a room: invited, withdrawn, joined, removed, made, erased."""
+        """Note what was done about a room: invited, withdrawn, joined, removed, made, erased.
+
+        Parameters
+        ----------
+        about : str
+            The id of the invitation or member that it was done to.
+        """
         self._recorder.note(
             AuditEvent(
-                at_ms=self._now_ms(), kind=kind, actor=by, room_id=code_of(room_id), object=object
+                at_ms=self._now_ms(),
+                kind=kind,
+                actor=by,
+                room_id=code_of(room_id),
+                action=code_of(action),
+                object=Reference(kind=_ABOUT.get(kind, ""), id=code_of(about)),
             )
         )
 
@@ -229,6 +236,8 @@ class AuditDesk:
         """Note what waits and what was counted, then let go of the trail."""
         if self._timer is not None:
             self._timer.cancel()
+        for caller, way in [it for present in self._present.values() for it in present]:
+            self.left(caller, way)  # who was cut off says no more
         for room_id in list(self._leaving):
             self._leaving.pop(room_id)()
         for event in self._tally.due(math.inf):
@@ -266,13 +275,11 @@ class AuditDesk:
         member = room.plan.members.get(entry.member_id)
         by_server = entry.member_id == SYSTEM
         role = "" if member is None else member.role.value
-        addresses = set(self._present.get((room.room_id, entry.member_id), ()))
         return AuditEvent(
             at_ms=_ms(datetime.fromisoformat(entry.at)),
             kind=Kind.CHANGED,
             actor=SERVER if by_server else Actor(member=code_of(entry.member_id), role=role),
-            # On two devices nobody knows by which one.
-            address=self._kept(addresses.pop()) if len(addresses) == 1 else "",
+            address=self._kept(self._address_of(room.room_id, entry.member_id)),
             room_id=room.room_id,
             action=_action(entry),
             object=Reference(
@@ -304,6 +311,12 @@ class AuditDesk:
             object=object,
             reason=code_of(reason),
         )
+
+    def _address_of(self, room_id: str, member_id: MemberId) -> str:
+        """Return where a member is; on two devices nobody knows which one was used."""
+        present = self._present.get((room_id, member_id), [])
+        addresses = {caller.address for caller, _ in present}
+        return addresses.pop() if len(addresses) == 1 else ""
 
     def _kept(self, address: str) -> str:
         return code_of(address) if self._addresses is Addresses.KEPT else ""

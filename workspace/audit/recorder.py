@@ -67,7 +67,9 @@ class Recorder:
         self._task: asyncio.Task[None] | None = None
 
     def note(self, event: AuditEvent) -> None:
-        """Note an event soon. Never waits."""
+        """Note an event soon. Never waits; nothing happens once it is closed."""
+        if self._closing:
+            return
         if len(self._waiting) >= MAX_WAITING:
             self._leave_out(event)
         else:
@@ -81,6 +83,8 @@ class Recorder:
         AuditError
             It cannot be noted; what it tells of must not be done.
         """
+        if self._closing:
+            raise AuditError("the audit trail is closed; start the server again")
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._put(_Waiting(event, answer))
         self._urgent.set()
