@@ -159,8 +159,7 @@ async def commands_to_bare(bare: ServerProcess, count: int, seconds: float) -> T
 
 
 def _operations_told(text: str) -> list[Key]:
-    message = read(text)
-    return [message.operation_id] if isinstance(message, Advanced) else []
+    return [it.operation_id for it in read(text) if isinstance(it, Advanced)]
 
 
 def _operations_echoed(text: str) -> list[Key]:
@@ -168,7 +167,7 @@ def _operations_echoed(text: str) -> list[Key]:
 
 
 def _advances(line: Line) -> int:
-    return sum(text.startswith('{"type":"advanced"') for _, text in line.frames)
+    return sum(text.count('{"type":"advanced"') for _, text in line.frames)
 
 
 def _turn(traffic: Traffic, cpu_s: float, disk_ms: float = math.nan) -> Turn:

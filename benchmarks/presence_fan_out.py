@@ -106,11 +106,10 @@ def _key(cursor: Cursor) -> Key:
 
 
 def _told(text: str, ids: AbstractSet[MemberId]) -> list[Key]:
-    message = read(text)
-    if not isinstance(message, PresenceUpdate):
-        return []
     return [
         _key(presence.cursor)
+        for message in read(text)
+        if isinstance(message, PresenceUpdate)
         for member_id, presence in message.members.items()
         if member_id in ids and presence is not None and presence.cursor is not None
     ]

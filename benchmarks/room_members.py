@@ -1,5 +1,6 @@
 """Members of a real room without a browser: they join by link and speak the room's protocol."""
 
+import itertools
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -22,22 +23,14 @@ from sessions.protocol import (
     PROTOCOL_VERSION,
     Acknowledged,
     Advanced,
-    Failure,
     Hello,
-    Pong,
-    PresenceUpdate,
-    Progress,
     Refused,
     ServerMessage,
     Submit,
     Welcome,
 )
 
-FromServer = (
-    Welcome | Advanced | Acknowledged | Refused | PresenceUpdate | Progress | Pong | Failure
-)
-
-_decoder: msgspec.json.Decoder[FromServer] = msgspec.json.Decoder(ServerMessage)
+_decoder: msgspec.json.Decoder[list[ServerMessage]] = msgspec.json.Decoder(list[ServerMessage])
 
 LIGHT_PHANTOM_MM = 3.0
 """Voxels of the phantom where its surfaces play no part."""
@@ -74,7 +67,9 @@ class RoomMember:
                 message
                 for _, text in line.frames
                 if submit.operation_id in text
-                and isinstance(message := read(text), Acknowledged | Refused)
+                for message in read(text)
+                if isinstance(message, Acknowledged | Refused)
+                and message.operation_id == submit.operation_id
             ]
             return bool(answers)
 
@@ -97,8 +92,8 @@ class RoomMember:
         """Return the plan view as the frames on the line have made it."""
         view: dict[str, Any] = {kind: dict(of) for kind, of in self.welcome.view.items()}
         for _, text in self.line.frames:
-            message = read(text)
-            for change in message.changes if isinstance(message, Advanced) else ():
+            changes = (it.changes for it in read(text) if isinstance(it, Advanced))
+            for change in itertools.chain.from_iterable(changes):
                 if change.value is None:
                     view[change.kind].pop(change.id, None)
                 else:
@@ -111,8 +106,8 @@ def text_of(message: msgspec.Struct) -> str:
     return msgspec.json.encode(message).decode()
 
 
-def read(text: str) -> FromServer:
-    """Return what the server said."""
+def read(text: str) -> list[ServerMessage]:
+    """Return what the server said in one frame."""
     return _decoder.decode(text)
 
 
@@ -182,7 +177,7 @@ async def _join(link: str, name: str) -> RoomMember:
 async def _connect(session: aiohttp.ClientSession, address: str) -> tuple[Line, Welcome]:
     socket = await session.ws_connect(address, max_msg_size=0)
     await socket.send_str(text_of(Hello(protocol=PROTOCOL_VERSION)))
-    welcome = read(await socket.receive_str())
+    welcome = read(await socket.receive_str())[0]
     if not isinstance(welcome, Welcome):
         raise TypeError(f"no welcome but {type(welcome).__name__}")
     line = Line(socket)

@@ -3,47 +3,51 @@
 import asyncio
 import contextlib
 import secrets
+import time
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-
 from sessions.errors import ForbiddenError
-from sessions.members import may_change_plan, permissions_of
 from sessions.plan.casework import SYSTEM
 from sessions.plan.commands import ApplyCut, ServerCommand
 from sessions.plan.events import MemberAdmitted, MemberDismissed, RoleChanged
 from sessions.plan.records import MAIN, BranchId, Fragment, MemberId, OperationId, Segment
+from sessions.plausible import plausible
 from sessions.presence import PresenceBoard
 from sessions.presenting import present, without
 from sessions.protocol import (
-    PROTOCOL_VERSION,
-    Advanced,
+    Hello,
     Presence,
     Present,
     Presenting,
     Progress,
     ServerMessage,
     Submit,
-    Welcome,
 )
 from sessions.room import Room
 from sessions.telling import Told
 from workspace.binders.panel_state import panel_state
 from workspace.blobs import BlobStore
 from workspace.planning.pool import GeometryPool
-from workspace.server.connection import Connection, text_of
+from workspace.server.beat import Beat
+from workspace.server.bulletin import Bulletin
+from workspace.server.connection import Connection
 from workspace.server.cutting_desk import CuttingDesk
+from workspace.server.frames import encoded
+from workspace.server.greeting import ACTIVITY_SHOWN, Greeting
 from workspace.server.metrics import Metrics
-from workspace.server.visible import sees_talk, visible_activity, visible_changes, visible_view
-
-ACTIVITY_SHOWN: Final = 50
+from workspace.server.post import Post
+from workspace.server.refusals import OnRefused, Refusal
+from workspace.server.visible import sees_talk, visible_activity, visible_view
 
 PARTING_WITHIN_S: Final = 1.0
 """How long a farewell may take to reach the pages."""
 
 MEMBER_PARTING_WITHIN_S: Final = 0.5
 """Of one whose access ended: closed within a second, also where nobody reads the farewell."""
+
+
+WATCH_EVERY_S: Final = 1.0
 
 
 class HostedRoom:
@@ -68,9 +72,11 @@ class HostedRoom:
     ) -> None:
         self.room = room
         self.blobs = blobs
-        self.presence = PresenceBoard()
         self.metrics = metrics
-        self._boot_id = boot_id
+        self.presence: PresenceBoard[Connection] = PresenceBoard()
+        self.beat = Beat(self.presence, metrics)
+        self.post: Post[Connection] = Post()
+        self.on_refused: OnRefused | None = None
         self._pool = pool
         self.presenting = Presenting()
         self._branch_of: dict[MemberId, BranchId] = {}
@@ -79,6 +85,9 @@ class HostedRoom:
         self._panels_at = -1
         self._cutting = CuttingDesk(room, blobs, pool, self.progress)
         self._connections: set[Connection] = set()
+        self._bulletin = Bulletin(room, self._connections)
+        self._greeting = Greeting(room, boot_id, self._bulletin)
+        self._watch: asyncio.TimerHandle | None = None
         self._parted: set[MemberId] = set()
         self._progress: dict[str, Progress] = {}
         self._changed = asyncio.Event()
@@ -91,10 +100,14 @@ class HostedRoom:
         """Drop every line; the pages come back by themselves when there is a server again."""
         for connection in list(self._connections):
             connection.drop()
+        self.beat.stop()
+        if self._watch is not None:
+            self._watch.cancel()
         self._unsubscribe()
 
     async def part(self, reason: str) -> None:
         """Tell everybody why the room is going, then close it."""
+        self._bulletin.issue()
         for connection in self._connections:
             connection.part(reason)
         with contextlib.suppress(TimeoutError):
@@ -130,12 +143,19 @@ class HostedRoom:
         operation_id = OperationId(secrets.token_urlsafe(12))
         await self.room.submit(SYSTEM, operation_id, command)
 
-    def show(self, member_id: MemberId, presence: Presence) -> None:
-        """Let the others see what a member does; who may not move things cannot seem to."""
-        role = self.room.plan.members[member_id].role
-        if presence.dragging is not None and not may_change_plan(role):
-            presence = msgspec.structs.replace(presence, dragging=None)
-        self.presence.show(member_id, presence)
+    def show(self, connection: Connection, presence: Presence) -> None:
+        """Let the others see what a member does, as far as that is possible."""
+        member_id = connection.member_id
+        plan = self.room.plan_of(connection.branch_id)
+        self.presence.show(member_id, plausible(presence, plan, member_id))
+        self.beat.moved(member_id)
+
+    def refused(self, refusal: Refusal, member_id: MemberId) -> None:
+        """Tell whoever keeps account that something of a member's was turned away."""
+        if refusal is Refusal.STALLED_READER:
+            self.metrics.slow_reader_dropped()
+        if self.on_refused is not None:
+            self.on_refused(refusal, member_id)
 
     def lead(self, member_id: MemberId, asked: Present) -> None:
         """Start leading everybody's view, ask to, hand it over, or stop.
@@ -149,25 +169,48 @@ class HostedRoom:
 
     def visit(self, connection: Connection, branch_id: BranchId) -> None:
         """Show a page another branch; the main one where there is none of that id."""
-        connection.branch_id = branch_id if branch_id in self.room.branch_ids else MAIN
+        self._bulletin.issue()  # who comes now sees it in the plan
+        self._turn_to(connection, branch_id)
+        connection.tell_encoded(
+            self._greeting.welcome(connection, self.presence.present, self.presenting)
+        )
+
+    def _turn_to(self, connection: Connection, branch_id: BranchId) -> None:
+        connection.branch_id = branch_id if branch_id in self.room.state.lines else MAIN
         self._branch_of[connection.member_id] = connection.branch_id
-        connection.tell(self._welcome(connection))
         self._wake_panels()
 
     def branch_of(self, member_id: MemberId) -> BranchId:
         """Return the branch that a member looked at last."""
         return self._branch_of.get(member_id, MAIN)
 
-    def attach(self, connection: Connection) -> None:
-        """Greet a new socket with the whole plan."""
+    def attach(self, connection: Connection, hello: Hello) -> None:
+        """Greet a new socket with the whole plan, or with what its page has missed."""
         self._pool.warm()
+        self._bulletin.issue()
         self.presence.join(connection, connection.member_id)
         self._connections.add(connection)
         self.metrics.room_sockets.inc()
         self._empty.clear()
-        self.visit(connection, connection.branch_id)
+        if not self._resume(connection, hello):
+            self.visit(connection, hello.branch_id)
         for progress in self._progress.values():
             connection.tell(progress)
+        self.beat.changed()
+        if self._watch is None:
+            self._look_after()
+
+    def _resume(self, connection: Connection, hello: Hello) -> bool:
+        """Tell a page what it has missed, if it was here just now."""
+        if hello.seen is None or hello.branch_id not in self.room.state.lines:
+            return False
+        self._turn_to(connection, hello.branch_id)
+        missed = self._greeting.resumed(
+            connection, hello.seen, self.presence.present, self.presenting
+        )
+        for message in missed or ():
+            connection.tell_encoded(message)
+        return missed is not None
 
     def detach(self, connection: Connection) -> None:
         """Forget a socket that has gone."""
@@ -177,6 +220,7 @@ class HostedRoom:
         if not self._connections:
             self._empty.set()
         self.presence.leave(connection)
+        self.beat.changed()
         if connection.member_id not in self.presence.present:
             self._lead(without(self.presenting, connection.member_id))
 
@@ -210,7 +254,7 @@ class HostedRoom:
 
     def names_surface(self, sha256: str) -> bool:
         """Say whether any branch, or any version of the plan, names a surface."""
-        return self.room.names_surface(sha256)
+        return self.room.state.names_surface(sha256)
 
     async def draco(self, sha256: str) -> Path:
         """Return the file of a surface as the browser gets it, made when first asked for."""
@@ -220,47 +264,21 @@ class HostedRoom:
         """Write a solid where it is placed now."""
         await self._pool.write_stl(self.blobs, solid, path)
 
-    def _welcome(self, connection: Connection) -> Welcome:
-        room, member_id, branch_id = self.room, connection.member_id, connection.branch_id
-        role = room.plan.members[member_id].role
-        talk = sees_talk(role)
-        return Welcome(
-            protocol=PROTOCOL_VERSION,
-            boot_id=self._boot_id,
-            room_id=room.room_id,
-            member_id=member_id,
-            role=role,
-            may=permissions_of(role),
-            branch_id=branch_id,
-            revision=room.revision,
-            state_hash=room.state_hash,
-            view=visible_view(room.view(branch_id), talk=talk),
-            present=self.presence.present,
-            presenting=self.presenting,
-            activity=tuple(visible_activity(it, talk=talk) for it in room.activity(ACTIVITY_SHOWN)),
-            can_undo=room.can_undo(member_id, branch_id),
-            can_redo=room.can_redo(member_id, branch_id),
-        )
-
     def _publish(self, told: Told) -> None:
-        """Tell everybody of an entry; encoded once for all who see it alike."""
-        texts: dict[tuple[BranchId, bool, bool, bool], str] = {}
-        for connection in list(self._connections):
-            key = self._audience(connection)
-            if key not in texts:
-                texts[key] = text_of(_advanced(told, *key))
-            connection.tell_text(texts[key])
+        """Tell everybody of an entry, together with the others of its turn."""
+        self._bulletin.add(told)
         self._heed(told)
         self._wake_panels()
 
-    def _audience(self, connection: Connection) -> tuple[BranchId, bool, bool, bool]:
-        """Return what an entry's message to a page depends on."""
-        member_id, branch_id = connection.member_id, connection.branch_id
-        return (
-            branch_id,
-            sees_talk(self.room.plan.members[member_id].role),
-            self.room.can_undo(member_id, branch_id),
-            self.room.can_redo(member_id, branch_id),
+    def _look_after(self) -> None:
+        """Drop pages that are gone or take nothing, for as long as there are pages."""
+        now_s = time.monotonic()
+        for connection in list(self._connections):
+            connection.check(now_s)
+        self._watch = (
+            asyncio.get_running_loop().call_later(WATCH_EVERY_S, self._look_after)
+            if self._connections
+            else None
         )
 
     def _heed(self, told: Told) -> None:
@@ -289,24 +307,6 @@ class HostedRoom:
         self._changed = asyncio.Event()
 
     def _tell_all(self, message: ServerMessage) -> None:
-        for connection in list(self._connections):
-            connection.tell(message)
-
-
-def _advanced(
-    told: Told,
-    branch_id: BranchId,
-    talk: bool,  # noqa: FBT001 (part of an audience)
-    can_undo: bool,  # noqa: FBT001
-    can_redo: bool,  # noqa: FBT001
-) -> Advanced:
-    return Advanced(
-        revision=told.entry.revision,
-        operation_id=told.entry.operation_id,
-        branch_id=told.activity.branch_id,
-        activity=visible_activity(told.activity, talk=talk),
-        changes=visible_changes(told.changes(branch_id), talk=talk),
-        overwrote=told.overwrote if talk else (),
-        can_undo=can_undo,
-        can_redo=can_redo,
-    )
+        told = encoded(message)
+        for connection in self._connections:
+            connection.tell_encoded(told)

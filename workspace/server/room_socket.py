@@ -1,12 +1,13 @@
 """The room socket: read a member's messages, hand commands to the room, carry presence."""
 
 import asyncio
+import contextlib
 import time
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 import structlog
-from aiohttp import WSMsgType, web
+from aiohttp import WebSocketError, WSMsgType, web
 
 from sessions.errors import ForbiddenError, RejectedCommandError, SessionError
 from sessions.plan.records import Member, OperationId
@@ -15,6 +16,7 @@ from sessions.protocol import (
     Acknowledged,
     ClientMessage,
     Hello,
+    Pace,
     Ping,
     Pong,
     Presence,
@@ -24,7 +26,10 @@ from sessions.protocol import (
     Visit,
 )
 from workspace.errors import WorkspaceError
+from workspace.server.commands_in_flight import Arrived, CommandsInFlight
 from workspace.server.connection import Connection
+from workspace.server.refusals import Refusal
+from workspace.server.rhythm import Rhythm
 from workspace.server.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
@@ -39,14 +44,19 @@ MAX_PRESENCE_BYTES: Final = 2 * 1024
 """It goes to everybody many times a second; a cursor, a camera and a plane take under 800."""
 
 HELLO_WITHIN_S: Final = 5.0
-FAREWELL_WITHIN_S: Final = 2.0
 PART_WITHIN_S: Final = 0.5
 HEARTBEAT_S: Final = 10.0
 """A peer that does not answer a ping for half of this is gone."""
 
-MAX_COMMANDS_WAITING: Final = 64
 COMMANDS_PER_S: Final = 50.0
 COMMAND_BURST: Final = 200.0
+
+MESSAGES_PER_S: Final = 200.0
+"""Presence comes 25 times a second, commands at most 50; whoever sends more is read more slowly."""
+
+MESSAGE_BURST: Final = 600.0
+
+TOO_MANY: Final = "too many commands at once; wait a moment, then do it again"
 
 _decoder = msgspec.json.Decoder(ClientMessage)
 
@@ -66,68 +76,95 @@ class RoomSocket:
         self._socket = socket
         self._metrics = hosted.metrics
         self._connection = Connection(
-            socket, transport, member.member_id, hosted.presence, hosted.metrics
+            socket, transport, member.member_id, hosted.post, hosted.refused
         )
-        self._commands: asyncio.Queue[tuple[Submit, float]] = asyncio.Queue(MAX_COMMANDS_WAITING)
+        self._commands = CommandsInFlight(self._carry_out)
         self._bucket = TokenBucket(COMMANDS_PER_S, COMMAND_BURST)
+        self._pace = TokenBucket(MESSAGES_PER_S, MESSAGE_BURST)
+        self._rhythm = Rhythm(hosted.beat.origin_s)
 
     async def run(self) -> None:
         """Serve the socket until it closes."""
-        writing = asyncio.create_task(self._connection.write())
-        tasks = [writing]
+        obeying: asyncio.Task[None] | None = None
         try:
-            if await self._says_hello():
-                self._hosted.attach(self._connection)
-                tasks.append(asyncio.create_task(self._connection.write_presence()))
-                tasks.append(asyncio.create_task(self._obey()))
+            hello = await self._hello()
+            if hello is not None:
+                self._hosted.attach(self._connection, hello)
+                obeying = asyncio.create_task(self._commands.run())
                 await self._read()
-            if not self._socket.closed:
-                await asyncio.wait({writing}, timeout=FAREWELL_WITHIN_S)
+            await self._connection.closed()
         finally:
             self._hosted.detach(self._connection)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            if obeying is not None:
+                obeying.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await obeying
 
     def part(self, reason: str) -> None:
         """Say why, and close within half a second, whether or not anybody reads it."""
         self._connection.part(reason)
         asyncio.get_running_loop().call_later(PART_WITHIN_S, self._connection.drop)
 
-    async def _says_hello(self) -> bool:
-        try:
-            frame = await self._socket.receive(timeout=HELLO_WITHIN_S)
-        except TimeoutError:
-            frame = None
-        hello = None if frame is None or frame.type != WSMsgType.TEXT else _decoded(frame.data)
-        if isinstance(hello, Hello) and hello.protocol == PROTOCOL_VERSION:
-            self._connection.branch_id = hello.branch_id
-            return True
+    async def _hello(self) -> Hello | None:
+        """Return the first message, if it is the right one and comes in time."""
+        message = None
+        with contextlib.suppress(TimeoutError, _MalformedError):
+            async with asyncio.timeout(HELLO_WITHIN_S):
+                message = await self._next()
+        if isinstance(message, Hello) and message.protocol == PROTOCOL_VERSION:
+            return message
+        self._hosted.refused(Refusal.NO_HELLO, self._member.member_id)
         self._connection.part(
             f"the first message must be a hello of protocol {PROTOCOL_VERSION}, within "
             f"{HELLO_WITHIN_S:.0f} seconds; load the page again"
         )
-        return False
+        return None
 
     async def _read(self) -> None:
         """Take messages until the socket closes or one of them is not of this protocol."""
-        async for frame in self._socket:
-            message = _decoded(frame.data) if frame.type == WSMsgType.TEXT else None
-            too_long = isinstance(message, Presence) and len(frame.data) > MAX_PRESENCE_BYTES
-            if message is None or too_long:
-                # The frame itself stays out of the log: it may hold anything.
-                log.warning("message.malformed", room=self._hosted.room.room_id)
-                self._connection.part("a message was not of this protocol; load the page again")
-                return
-            self._take(message)
+        try:
+            while (message := await self._next()) is not None:
+                self._take(message)
+        except _MalformedError:
+            self._hosted.refused(Refusal.MALFORMED_MESSAGE, self._member.member_id)
+            # The frame itself stays out of the log: it may hold anything.
+            log.warning("message.malformed", room=self._hosted.room.room_id)
+            self._connection.part("a message was not of this protocol; load the page again")
+
+    async def _next(self) -> ClientMessage | None:
+        """Return the next message, or None when the socket has closed.
+
+        Raises
+        ------
+        _MalformedError
+            It is not one of ours.
+        """
+        while True:
+            frame = await self._socket.receive()
+            self._connection.heard(time.monotonic())
+            pause_s = self._pace.overdraw()
+            if pause_s:
+                await asyncio.sleep(pause_s)  # only this member waits: TCP holds back the rest
+            match frame.type:
+                case WSMsgType.TEXT:
+                    return _decoded(frame.data)
+                case WSMsgType.PING:
+                    self._connection.answer_ping(frame.data)
+                case WSMsgType.PONG:
+                    pass
+                case WSMsgType.BINARY:
+                    raise _MalformedError
+                case _:
+                    if isinstance(frame.data, WebSocketError):  # too long, or no frame at all
+                        raise _MalformedError from frame.data
+                    return None
 
     def _take(self, message: ClientMessage) -> None:
         match message:
             case Submit():
                 self._queue(message)
             case Presence():
-                self._metrics.presence_received += 1
-                self._hosted.show(self._member.member_id, message)
+                self._show(message)
             case Ping(sent_ms=sent_ms):
                 self._connection.tell(Pong(sent_ms=sent_ms))
             case Visit(branch_id=branch_id):
@@ -143,46 +180,54 @@ class RoomSocket:
         except RejectedCommandError as error:
             self._connection.tell(Refused(operation_id=OperationId("present"), reason=str(error)))
 
-    def _queue(self, submit: Submit) -> None:
-        if self._commands.full() or not self._bucket.take():
-            self._refuse(
-                submit, "too many commands at once; wait a moment, then do it again", "throttled"
-            )
-        else:
-            self._commands.put_nowait((submit, time.perf_counter()))
+    def _show(self, presence: Presence) -> None:
+        self._metrics.presence_received += 1
+        self._hosted.show(self._connection, presence)
+        late_s = self._rhythm.heard(asyncio.get_running_loop().time())
+        if late_s is not None:
+            self._connection.tell(Pace(early_ms=round(late_s * 1000, 1)))
 
-    async def _obey(self) -> None:
-        """Carry out commands one after the other, in the order in which the member asked."""
-        while True:
-            submit, came_at = await self._commands.get()
-            try:
-                revision = await self._hosted.submit(self._member.member_id, submit)
-            except ForbiddenError as error:
-                self._refuse(submit, str(error), "forbidden")
-            except (RejectedCommandError, WorkspaceError) as error:
-                self._refuse(submit, str(error), "refused")
-            except SessionError as error:
-                log.warning("command.not_recorded", error=type(error).__name__)
-                self._refuse(submit, str(error), "not_recorded")
-            except Exception:
-                log.exception("command.failed", command=type(submit.command).__name__)
-                self._refuse(submit, "a fault of our own; nothing was changed", "fault")
-            else:
-                self._connection.tell(
-                    Acknowledged(operation_id=submit.operation_id, revision=revision)
-                )
-                took = time.perf_counter() - came_at
-                self._metrics.command(submit.command, "acknowledged", took)
+    def _queue(self, submit: Submit) -> None:
+        if not self._bucket.take() or not self._commands.take(submit):
+            self._hosted.refused(Refusal.TOO_MANY_COMMANDS, self._member.member_id)
+            self._refuse(submit, TOO_MANY, "throttled")
+
+    async def _carry_out(self, arrived: Arrived) -> None:
+        """Carry out a command and answer it."""
+        submit, member_id = arrived.submit, self._member.member_id
+        try:
+            revision = await self._hosted.submit(member_id, submit)
+        except ForbiddenError as error:
+            self._hosted.refused(Refusal.FORBIDDEN_COMMAND, member_id)
+            self._refuse(submit, str(error), "forbidden")
+        except (RejectedCommandError, WorkspaceError) as error:
+            self._hosted.refused(Refusal.REFUSED_COMMAND, member_id)
+            self._refuse(submit, str(error), "refused")
+        except SessionError as error:
+            log.warning("command.not_recorded", error=type(error).__name__)
+            self._refuse(submit, str(error), "not_recorded")
+        except Exception:
+            log.exception("command.failed", command=type(submit.command).__name__)
+            self._refuse(submit, "a fault of our own; nothing was changed", "fault")
+        else:
+            self._connection.tell(Acknowledged(operation_id=submit.operation_id, revision=revision))
+            took_s = time.perf_counter() - arrived.at_s
+            self._metrics.command(submit.command, "acknowledged", took_s)
 
     def _refuse(self, submit: Submit, reason: str, outcome: str) -> None:
         self._metrics.command(submit.command, outcome)
         self._connection.tell(Refused(operation_id=submit.operation_id, reason=reason))
 
 
-def _decoded(text: str) -> ClientMessage | None:
-    """Return the message, or None if it is none."""
+class _MalformedError(Exception):
+    """What came is no message of this protocol."""
+
+
+def _decoded(data: str | bytes) -> ClientMessage:
     try:
-        message: ClientMessage = _decoder.decode(text)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
+        message: ClientMessage = _decoder.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise _MalformedError from error
+    if isinstance(message, Presence) and len(data) > MAX_PRESENCE_BYTES:
+        raise _MalformedError
     return message

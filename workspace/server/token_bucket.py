@@ -28,10 +28,19 @@ class TokenBucket:
 
     def take(self) -> bool:
         """Take one token if there is one."""
-        now = self._clock()
-        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate_per_s)
-        self._at = now
+        self._refill()
         if self._tokens < 1:
             return False
         self._tokens -= 1
         return True
+
+    def overdraw(self) -> float:
+        """Take one token, lent if there is none; return how long to pause until it is there, s."""
+        self._refill()
+        self._tokens -= 1
+        return max(0.0, -self._tokens / self._rate_per_s)
+
+    def _refill(self) -> None:
+        now = self._clock()
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate_per_s)
+        self._at = now

@@ -1,0 +1,121 @@
+"""When presence is told: with everybody else's, at once where that is possible, else at the beat.
+
+A room has a beat of 25 a second. What is new is told to all in one frame
+
+- as soon as everybody who is moving has been heard, which for one who moves alone is at once;
+- else at the next part of the beat. A small room has short parts; a large one has longer ones, so
+  that its frames cost no more.
+
+Pages whose timers keep to the beat (`workspace.server.rhythm`) are all heard just before it.
+"""
+
+import asyncio
+import math
+from collections.abc import Callable
+from typing import Final
+
+from sessions.plan.records import MemberId
+from sessions.presence import PresenceBoard
+from sessions.protocol import PresenceUpdate
+from workspace.server.connection import Connection
+from workspace.server.frames import encoded, frame_of
+from workspace.server.metrics import Metrics
+from workspace.server.rhythm import BEAT_S
+
+WRITES_PER_BEAT: Final = 80
+"""2,000 frames a second for all pages of a room: 2 % of a core."""
+
+MAX_PARTS: Final = 10
+
+MOVING_S: Final = 0.1
+"""Who was heard within this time is expected to be heard again."""
+
+Told = Callable[[float], None]
+"""Is told how long each presence lay in the server, s."""
+
+
+class Beat:
+    """Tells the pages of one room what their members do.
+
+    Parameters
+    ----------
+    board : PresenceBoard
+        Knows what is new to whom.
+    metrics : Metrics
+        Counts what is sent.
+    """
+
+    def __init__(self, board: PresenceBoard[Connection], metrics: Metrics) -> None:
+        self._board = board
+        self._metrics = metrics
+        self._loop = asyncio.get_running_loop()
+        self.origin_s = self._loop.time()
+        """A moment of the beat, on the loop's clock."""
+        self.on_told: Told | None = None
+        self._heard_s: dict[MemberId, float] = {}
+        self._arrived_s: dict[MemberId, float] = {}
+        self._last_s = -math.inf
+        self._timer: asyncio.TimerHandle | None = None
+
+    def moved(self, member_id: MemberId) -> None:
+        """Tell of a member's presence, now or soon."""
+        now_s = self._loop.time()
+        self._heard_s[member_id] = now_s
+        self._arrived_s.setdefault(member_id, now_s)
+        if self._may_tell(now_s) and self._all_were_heard(now_s):
+            self._tell(now_s)
+        else:
+            self.changed()
+
+    def changed(self) -> None:
+        """Tell at the next part of the beat."""
+        if self._timer is None:
+            now_s = self._loop.time()
+            part_s = self._part_s
+            parts = math.floor((now_s - self.origin_s) / part_s) + 1
+            self._timer = self._loop.call_at(self.origin_s + parts * part_s, self._at_the_beat)
+
+    def stop(self) -> None:
+        """Tell nothing more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    @property
+    def _part_s(self) -> float:
+        parts = WRITES_PER_BEAT // max(self._board.pages, 1)
+        return BEAT_S / min(max(parts, 1), MAX_PARTS)
+
+    def _may_tell(self, now_s: float) -> bool:
+        """Hold back what comes too soon: a page that never pauses is not passed on so."""
+        return now_s - self._last_s >= self._part_s
+
+    def _all_were_heard(self, now_s: float) -> bool:
+        moving = {it for it, heard_s in self._heard_s.items() if now_s - heard_s < MOVING_S}
+        if len(moving) < len(self._heard_s):
+            self._heard_s = {it: self._heard_s[it] for it in moving}
+        return moving <= self._board.changed
+
+    def _at_the_beat(self) -> None:
+        self._timer = None
+        self._tell(self._loop.time())
+
+    def _tell(self, now_s: float) -> None:
+        self.stop()
+        self._last_s = now_s
+        for news, pages in self._board.deal(_keeps_up):
+            frame = frame_of([encoded(PresenceUpdate(members=news))])
+            for page in pages:
+                page.write(frame)
+            self._metrics.presence_sent += len(pages)
+        arrived_s, self._arrived_s = self._arrived_s, {}
+        if self.on_told is not None:
+            told_s = self._loop.time()
+            for moment_s in arrived_s.values():
+                self.on_told(told_s - moment_s)
+        if self._board.owes:
+            self.changed()
+
+
+def _keeps_up(page: Connection) -> bool:
+    return page.keeps_up
