@@ -1,6 +1,7 @@
 """`commissure serve`: open the rooms of a data folder again."""
 
 import asyncio
+import contextlib
 import json
 import socket
 import sys
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from workspace.cli.serving_options import AsJson, Data, Host, Port
+from workspace.cli.serving_options import AsJson, Data, Host, MetricsPort, MinFree, Port
 from workspace.errors import ServingError
 from workspace.storage import default_data_folder
 
 if TYPE_CHECKING:
     from sessions.plan.records import RoomId
+    from workspace.server.serving import Watching
 
 
 def register(app: typer.Typer) -> None:
@@ -24,20 +26,34 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(
-    *, data: Data = None, host: Host = "127.0.0.1", port: Port = 8765, as_json: AsJson = False
+    *,
+    data: Data = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    metrics_port: MetricsPort = None,
+    min_free: MinFree = 512,
+    as_json: AsJson = False,
 ) -> None:
     """Serve the rooms of a data folder, and take in new images through the browser.
 
     Earlier links and open pages keep working.
     """
-    from workspace.server.serving import bound_socket
+    from workspace.server.metrics_port import LOOPBACK
+    from workspace.server.serving import Watching, bound_socket
 
     folder = data or default_data_folder()
-    with bound_socket(host, port) as listener:
-        asyncio.run(_serve(folder, listener, as_json=as_json))
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(bound_socket(host, port))
+        watching = Watching(min_free * 2**20)
+        if metrics_port is not None:
+            metrics = stack.enter_context(bound_socket(LOOPBACK, metrics_port))
+            watching = Watching(min_free * 2**20, metrics)
+        asyncio.run(_serve(folder, listener, watching, as_json=as_json))
 
 
-async def _serve(folder: Path, listener: socket.socket, *, as_json: bool) -> None:
+async def _serve(
+    folder: Path, listener: socket.socket, watching: "Watching", *, as_json: bool
+) -> None:
     from sessions.plan.records import Role
     from workspace.server.hosting import Hosting
     from workspace.server.import_desk import ImportDesk
@@ -46,7 +62,7 @@ async def _serve(folder: Path, listener: socket.socket, *, as_json: bool) -> Non
     hosting = Hosting.of_folder(folder)
     with until_told_to_stop():
         desk = ImportDesk.of_folder(folder, hosting)
-        async with serving(hosting, listener, desk):
+        async with serving(hosting, listener, desk, watching=watching):
             unserved = await hosting.open_all()
             served = [room_id for room_id in hosting.room_ids() if room_id not in unserved]
             if unserved and not served:
@@ -59,10 +75,13 @@ async def _serve(folder: Path, listener: socket.socket, *, as_json: bool) -> Non
             if as_json:
                 rooms = [{"room": room_id, "url": link} for room_id, link in links.items()]
                 document = {"url": url, "rooms": rooms, "not_served": unserved}
-                print(json.dumps({**document, "import_url": import_url}), flush=True)
+                others = {"import_url": import_url, "metrics_url": watching.metrics_url}
+                print(json.dumps({**document, **others}), flush=True)
             else:
                 _print_links(folder, url, links)
                 _print_import_link(import_url)
+                if watching.metrics_url is not None:
+                    print(f"Metrics: {watching.metrics_url}")
                 print("Ctrl+C stops.", flush=True)
             await forever()
 

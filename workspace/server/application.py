@@ -8,10 +8,12 @@ from workspace.server import downloads, joining, pages
 from workspace.server.access import HOSTING, add_headers
 from workspace.server.entrance import Entrance, add_entrance
 from workspace.server.failures import show_failures
+from workspace.server.health import HEALTH, MIN_FREE_BYTES, Health, show_live, show_ready
 from workspace.server.home import show_home
 from workspace.server.hosting import Hosting
 from workspace.server.import_desk import ImportDesk
 from workspace.server.import_routes import add_import_routes
+from workspace.server.observing import observe
 from workspace.server.site import SITE
 from workspace.server.static_files import StaticFiles
 
@@ -22,12 +24,17 @@ MAX_FORM_BYTES: Final = 16 * 1024
 
 
 def build_application(
-    hosting: Hosting, desk: ImportDesk | None = None, entrance: Entrance | None = None
+    hosting: Hosting,
+    desk: ImportDesk | None = None,
+    entrance: Entrance | None = None,
+    health: Health | None = None,
 ) -> web.Application:
     """Return the application; the caller runs it and closes what it was given afterwards."""
     entrance = entrance or Entrance()
     hosting.base_path = entrance.site.base_path
     application = _bare(entrance)
+    application[HEALTH] = health or Health(hosting, hosting.data, MIN_FREE_BYTES)
+    application.middlewares.insert(0, observe)
     add_entrance(application, entrance)
     _add_routes(application, hosting, desk)
     return _below(entrance, application)
@@ -60,7 +67,9 @@ def _add_routes(application: web.Application, hosting: Hosting, desk: ImportDesk
     application[HOSTING] = hosting
     route = application.router
     route.add_get("/", show_home)
-    route.add_get("/health", _health)
+    route.add_get("/health", show_live)
+    route.add_get("/health/live", show_live)
+    route.add_get("/health/ready", show_ready)
     if desk is not None:
         add_import_routes(application, desk)
     route.add_get("/join/{token}", joining.show_form)
@@ -74,7 +83,3 @@ def _add_routes(application: web.Application, hosting: Hosting, desk: ImportDesk
     route.add_get(MEMBER + "/bundle", downloads.send_bundle)
     static = StaticFiles(hosting.static_folders, hosting.trame_www)
     route.add_get("/static/{path:.+}", static.send)
-
-
-async def _health(_: web.Request) -> web.Response:
-    return web.json_response({"status": "ok"})

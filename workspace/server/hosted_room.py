@@ -35,6 +35,7 @@ from workspace.server.connection import Connection
 from workspace.server.cutting_desk import CuttingDesk
 from workspace.server.frames import encoded
 from workspace.server.greeting import ACTIVITY_SHOWN, Greeting
+from workspace.server.last_orders import LastOrders
 from workspace.server.metrics import Metrics
 from workspace.server.post import Post
 from workspace.server.refusals import OnRefused, Refusal
@@ -89,6 +90,7 @@ class HostedRoom:
         self._greeting = Greeting(room, boot_id, self._bulletin)
         self._watch: asyncio.TimerHandle | None = None
         self._parted: set[MemberId] = set()
+        self._orders = LastOrders()
         self._progress: dict[str, Progress] = {}
         self._changed = asyncio.Event()
         self._empty = asyncio.Event()
@@ -114,6 +116,21 @@ class HostedRoom:
             await asyncio.wait_for(self._empty.wait(), PARTING_WITHIN_S)
         self.close()
 
+    async def take_leave(self, reason: str, within_s: float) -> None:
+        """Answer what members have asked, tell them why the lines close, and close them.
+
+        What comes meanwhile is not begun and not answered: the page asks again under the same
+        operation id when there is a server again.
+        """
+        await self._orders.close(within_s)
+        await asyncio.sleep(0)  # whoever asked has its answer on the line before the farewell
+        for connection in list(self._connections):
+            connection.part(reason)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._empty.wait(), PARTING_WITHIN_S)
+        for connection in list(self._connections):
+            connection.drop()
+
     async def part_member(self, member_id: MemberId, reason: str) -> None:
         """Take no more commands of a member, tell their pages why, and close their lines."""
         self._parted.add(member_id)
@@ -127,6 +144,10 @@ class HostedRoom:
 
     async def submit(self, member_id: MemberId, submit: Submit) -> int:
         """Carry out a command and return the revision at which everybody sees it."""
+        async with self._orders.one():
+            return await self._carry_out(member_id, submit)
+
+    async def _carry_out(self, member_id: MemberId, submit: Submit) -> int:
         if member_id in self._parted:
             raise ForbiddenError("you are no longer a member of this room; ask for a new link")
         command, branch_id = submit.command, submit.branch_id

@@ -3,11 +3,14 @@
 import asyncio
 import secrets
 import shutil
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final, Self
+
+from aiohttp import web
 
 from sessions.errors import InvitationError, RoomError, SessionError
 from sessions.invitations import Invitation as MadeInvitation
@@ -98,6 +101,12 @@ class Hosting:
         self._boot_id = secrets.token_hex(8)
         self._rooms: dict[RoomId, HostedRoom] = {}
         self._opening = asyncio.Lock()
+        self.draining = False
+        """The server stops: nobody new comes in."""
+        self.is_opening = False
+        self.not_served = 0
+        """Rooms that could not be opened."""
+        self.panel_lines: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
         self._panels: dict[tuple[RoomId, MemberId], MemberPanels] = {}
         self._pattern = MemberServer("pattern", WRITABLE)
         self._template = page_template(self._pattern.trame)
@@ -119,6 +128,20 @@ class Hosting:
     def blobs(self) -> BlobStore:
         """The surfaces of all rooms."""
         return self._blobs
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self._blobs.folder.parent
+
+    @property
+    def geometry_is_usable(self) -> bool:
+        """Whether cuts can be computed."""
+        return self._pool.is_usable
+
+    def open_rooms(self) -> tuple[HostedRoom, ...]:
+        """Return the rooms that are open."""
+        return tuple(self._rooms.values())
 
     @property
     def static_folders(self) -> Mapping[str, str]:
@@ -172,6 +195,7 @@ class Hosting:
         is removed.
         """
         unserved: dict[RoomId, str] = {}
+        self.is_opening = True
         for room_id in self._lobby.room_ids():
             try:
                 hosted = await self.room(room_id)
@@ -183,6 +207,7 @@ class Hosting:
                 shutil.rmtree(unfinished)
                 if not hosted.room.plan.segments:
                     await self.forget(room_id, "the import of this room did not finish")
+        self.is_opening, self.not_served = False, len(unserved)
         return unserved
 
     def staging_folder(self, room_id: RoomId) -> Path:

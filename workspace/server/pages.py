@@ -102,6 +102,7 @@ async def carry_panels(request: web.Request) -> web.WebSocketResponse:
     panels = request.app[HOSTING].panels_of(hosted, visitor.member)
     socket = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, heartbeat=HEARTBEAT_S)
     await socket.prepare(request)
+    request.app[HOSTING].panel_lines.add(socket)
 
     def end(_: str) -> None:  # the room's socket says why
         if request.transport is not None:

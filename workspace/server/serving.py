@@ -7,6 +7,7 @@ import signal
 import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
@@ -14,13 +15,31 @@ from aiohttp import web
 from workspace.errors import ServingError
 from workspace.server.application import build_application
 from workspace.server.entrance import Entrance
+from workspace.server.health import MIN_FREE_BYTES, Health
 from workspace.server.hosting import Hosting
 from workspace.server.import_desk import ImportDesk
-
-SHUTDOWN_S: Final = 1.0
-"""Everything acknowledged is on disk already; nobody needs longer to hear a farewell."""
+from workspace.server.metrics_port import metrics_application
+from workspace.server.stopping import REQUESTS_WITHIN_S, take_leave
 
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """How the server is watched over."""
+
+    min_free_bytes: int = MIN_FREE_BYTES
+    """With less on the data folder's disk the server says that it is not ready."""
+    metrics_listener: socket.socket | None = None
+    """On loopback; without it nobody sees metrics."""
+
+    @property
+    def metrics_url(self) -> str | None:
+        """Where they are shown."""
+        return None if self.metrics_listener is None else f"{url_of(self.metrics_listener)}/metrics"
+
+
+UNWATCHED: Final = Watching()
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
@@ -70,8 +89,9 @@ async def serving(
     desk: ImportDesk | None = None,
     entrance: Entrance | None = None,
     tls: ssl.SSLContext | None = None,
+    watching: Watching = UNWATCHED,
 ) -> AsyncIterator[None]:
-    """Serve `hosting` on `listener` for the length of the block, then close all.
+    """Serve `hosting` on `listener` for the length of the block, then take leave and close all.
 
     Parameters
     ----------
@@ -81,27 +101,44 @@ async def serving(
         How people come in; without it by links alone, to the loopback address.
     tls : ssl.SSLContext, optional
         Encrypts the line; without it, a proxy does or nobody.
+    watching : Watching, optional
+        Where metrics are shown, and when the server is ready.
     """
-    application = build_application(hosting, desk, entrance)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_S)
+    health = Health(hosting, hosting.data, watching.min_free_bytes)
+    async with contextlib.AsyncExitStack() as stack:
+        if entrance is not None and entrance.accounts is not None:
+            stack.push_async_callback(entrance.accounts.close)
+        stack.push_async_callback(hosting.close)
+        if desk is not None:
+            stack.push_async_callback(desk.close)  # before the rooms that it is making
+        if watching.metrics_listener is not None:
+            application = metrics_application(hosting, health)
+            await stack.enter_async_context(_running(application, watching.metrics_listener))
+        application = build_application(hosting, desk, entrance, health)
+        await stack.enter_async_context(_running(application, listener, tls))
+        stack.push_async_callback(take_leave, hosting)
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _running(
+    application: web.Application, listener: socket.socket, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[None]:
+    """Answer requests for the length of the block; those under way then get a while to end."""
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=REQUESTS_WITHIN_S)
     await runner.setup()
     try:
         await web.SockSite(runner, listener, ssl_context=tls).start()
         yield
     finally:
-        if desk is not None:
-            await desk.close()  # before the rooms that it is making
-        await hosting.close()
         await runner.cleanup()
-        if entrance is not None and entrance.accounts is not None:
-            await entrance.accounts.close()
 
 
 @contextlib.contextmanager
 def until_told_to_stop() -> Iterator[None]:
     """Run the block until Ctrl+C or a termination signal, which cancel it; then go on after it.
 
-    A second signal finds no handler and ends the process at once.
+    A second signal ends the process at once; what was acknowledged is on disk.
     """
     task = asyncio.current_task()
     assert task is not None
@@ -112,6 +149,7 @@ def until_told_to_stop() -> Iterator[None]:
         told.append(number)
         for each in STOP_SIGNALS:
             loop.remove_signal_handler(each)
+            signal.signal(each, signal.SIG_DFL)
         task.cancel()
 
     for number in STOP_SIGNALS:
