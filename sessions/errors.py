@@ -8,6 +8,7 @@
     ├── StaleRevisionError       the log went on in the meantime
     ├── LogError                 the log cannot be read or written (disk full)
     │   ├── DamagedLogError      an entry is not as it was recorded; `revision` names it
+    │   ├── RepeatedOperationError  an operation of that id is recorded already
     │   └── FencedError          another server has taken the room over
     ├── RoomError                no such room, or another server has it open
     ├── AuditError               the audit trail cannot be read or written
@@ -36,6 +37,10 @@ class StaleRevisionError(SessionError):
 
 class LogError(SessionError):
     """The log cannot be read or written."""
+
+
+class RepeatedOperationError(LogError):
+    """The log holds an operation of that id already; nothing was recorded."""
 
 
 class DamagedLogError(LogError):

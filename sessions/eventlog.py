@@ -6,7 +6,12 @@ from typing import Final, Protocol
 
 import msgspec
 
-from sessions.errors import DamagedLogError, LogError, StaleRevisionError
+from sessions.errors import (
+    DamagedLogError,
+    LogError,
+    RepeatedOperationError,
+    StaleRevisionError,
+)
 from sessions.plan.codec import FIRST_PREVIOUS_HASH
 from sessions.plan.events import Entry
 from sessions.plan.records import MemberId, OperationId
@@ -81,6 +86,8 @@ class EventLog(Protocol):
         ------
         StaleRevisionError
             The first entry does not follow the last one of the log.
+        RepeatedOperationError
+            It holds one of the operations already.
         FencedError
             Another server has taken the room over.
         LogError
@@ -162,7 +169,9 @@ class MemoryLog:
         new: dict[OperationId, Entry | Idle] = {it.operation_id: it for it in entries}
         new |= {it.operation_id: it for it in idle}
         if len(new) < len(entries) + len(idle) or new.keys() & self._recorded.keys():
-            raise LogError("the log holds this operation already; nothing was recorded")
+            raise RepeatedOperationError(
+                "the log holds this operation already; nothing was recorded"
+            )
         self._entries.extend(entries)
         self._recorded |= new
         self._talk.extend(talk)

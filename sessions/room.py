@@ -7,30 +7,36 @@ and tells. While a transaction is on its way to the disk, the next commands gath
 
 import asyncio
 import secrets
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import structlog
 
 from sessions.credentials import Credentials, MemberAccounts
-from sessions.errors import LogError, RejectedCommandError, RoomError, StaleRevisionError
+from sessions.errors import LogError, RepeatedOperationError, RoomError, StaleRevisionError
 from sessions.eventlog import EventLog, Idle
 from sessions.invitations import Invitations
 from sessions.members import require_allowed, require_may_record
-from sessions.plan.anatomy import surfaces_of
+from sessions.memory import Memory
+from sessions.past import ACTIVITY_KEPT, Past
 from sessions.plan.commands import AnyCommand, MemberCommand, ServerCommand
 from sessions.plan.events import Entry
-from sessions.plan.records import MAIN, BranchId, MemberId, OperationId, Plan, VersionId
+from sessions.plan.records import MAIN, BranchId, MemberId, OperationId, Plan
+from sessions.plan.requirements import ID_PATTERN
 from sessions.plan.view import View, view_of
 from sessions.protocol import Activity
 from sessions.receipts import Receipt, Receipts
 from sessions.sqlite_log import SqliteLog
-from sessions.sqlite_writer import CommitWatcher
-from sessions.state import Asking, Kept, State, Step, advance, hash_of, require_possible
+from sessions.sqlite_writer import CommitWatcher, SqliteWriter
+from sessions.state import Asking, State, Step, hash_of, require_possible
+from sessions.talk import talk_in
+from sessions.talk_index import Talk
 from sessions.telling import Told
-from sessions.turn import Asked, Outcome, Turn, decide_turn
+from sessions.turn import Asked, Turn, answer_to, decide_turn, stamp
+from sessions.waiting import Waiting
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
@@ -53,13 +59,6 @@ def random_id() -> str:
     return secrets.token_urlsafe(12)
 
 
-class _Waiting(NamedTuple):
-    """A request that waits for its turn."""
-
-    asked: Asked
-    answer: asyncio.Future[Receipt]
-
-
 class Room:
     """One shared plan, its log and those who are told of it."""
 
@@ -70,11 +69,11 @@ class Room:
         self._clock = clock
         self._new_id = new_id
         self._state = State()
-        self._entries: list[Entry] = []
-        self._activity: list[Activity] = []
-        self._receipts = Receipts()
+        self._activity: deque[Activity] = deque(maxlen=ACTIVITY_KEPT)
+        self._receipts = Receipts(event_log)
+        self._memory = Memory(event_log, room_id)
         self._subscribers: dict[object, Subscriber] = {}
-        self._requests: asyncio.Queue[_Waiting | None] = asyncio.Queue()
+        self._requests: asyncio.Queue[Waiting | None] = asyncio.Queue()
         self._worker: asyncio.Task[None] | None = None
 
     @classmethod
@@ -88,9 +87,8 @@ class Room:
         LogError
             The log cannot be read, is damaged, or is another room's.
         """
-        return await cls.over(
-            await SqliteLog.open(folder, room_id), room_id, clock=clock, new_id=new_id
-        )
+        event_log = await SqliteLog.open(folder, room_id)
+        return await cls.over(event_log, room_id, clock=clock, new_id=new_id)
 
     @classmethod
     async def over(
@@ -99,7 +97,7 @@ class Room:
         """Open a room over any log."""
         room = cls(event_log, room_id, clock, new_id)
         try:
-            await room._catch_up()
+            await room._recall()
         except BaseException:
             await event_log.close()
             raise
@@ -108,7 +106,7 @@ class Room:
 
     @property
     def plan(self) -> Plan:
-        """The plan that all members share."""
+        """The main branch."""
         return self._state.plan
 
     @property
@@ -139,35 +137,42 @@ class Room:
         return hash_of(self._state)
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
-        """The whole log, oldest first."""
-        return tuple(self._entries)
+    def past(self) -> Past:
+        """The room as it was."""
+        return Past(self._log)
+
+    async def entries(self, after: int = 0, limit: int | None = None) -> tuple[Entry, ...]:
+        """Return the log after a revision, oldest first."""
+        return (await self._log.read(after, limit)).entries
+
+    async def search(self, text: str, before: int | None = None) -> tuple[Talk, ...]:
+        """Return what members wrote that holds these words, the latest first."""
+        return await self._log.search(text, before=before)
 
     @property
     def invitations(self) -> Invitations:
         """The links by which people come in; in the same file as the log."""
-        if not isinstance(self._log, SqliteLog):
-            raise RoomError("a room in memory has no invitations; open one in a folder")
-        return Invitations(self._log.writer, self._clock, self._new_id)
+        return Invitations(self._writer(), self._clock, self._new_id)
 
     @property
     def credentials(self) -> Credentials:
         """What members' browsers keep; in the same file as the log."""
-        if not isinstance(self._log, SqliteLog):
-            raise RoomError("a room in memory has no credentials; open one in a folder")
-        return Credentials(self._log.writer, self._clock)
+        return Credentials(self._writer(), self._clock)
 
     @property
     def member_accounts(self) -> MemberAccounts:
-        """Which accounts are members; of a room in a folder only."""
+        """Which accounts are members; in the same file as the log."""
+        return MemberAccounts(self._writer(), self._clock)
+
+    def _writer(self) -> SqliteWriter:
         if not isinstance(self._log, SqliteLog):
-            raise RoomError("a room in memory has no accounts; open one in a folder")
-        return MemberAccounts(self._log.writer, self._clock)
+            raise RoomError("a room in memory lets nobody in; open one in a folder")
+        return self._log.writer
 
     @property
-    def branch_ids(self) -> tuple[BranchId, ...]:
-        """The branches, the main one first."""
-        return tuple(self._state.lines)
+    def state(self) -> State:
+        """All branches and versions, and who can undo what."""
+        return self._state
 
     def plan_of(self, branch_id: BranchId) -> Plan:
         """Return a branch as it is now.
@@ -179,32 +184,13 @@ class Room:
         """
         return self._state.line(branch_id).plan
 
-    def version_content(self, version_id: VersionId) -> Kept:
-        """Return what a version holds, and who touched what last.
-
-        Raises
-        ------
-        RejectedCommandError
-            There is no such version.
-        """
-        kept = self._state.kept.get(version_id)
-        if kept is None:
-            raise RejectedCommandError("there is no such version in this room")
-        return kept
-
-    def names_surface(self, sha256: str) -> bool:
-        """Say whether any branch, or any version, names a surface."""
-        plans = [line.plan for line in self._state.lines.values()]
-        plans += [kept.plan for kept in self._state.kept.values()]
-        return any(sha256 in surfaces_of(plan) for plan in plans)
-
     def view(self, branch_id: BranchId = MAIN) -> View:
         """Return a whole branch as the page shows it."""
         return view_of(self.plan_of(branch_id))
 
     def activity(self, count: int) -> tuple[Activity, ...]:
-        """Return the latest entries in plain words, oldest first."""
-        return tuple(self._activity[max(len(self._activity) - count, 0) :])
+        """Return the latest entries in plain words, oldest first; at most `ACTIVITY_KEPT`."""
+        return tuple(self._activity)[max(len(self._activity) - count, 0) :]
 
     def can_undo(self, member_id: MemberId, branch_id: BranchId = MAIN) -> bool:
         """Say whether a member has something to take back on a branch."""
@@ -214,7 +200,7 @@ class Room:
         """Say whether a member has something to do again on a branch."""
         return bool(self._state.line(branch_id).ledger.redoable.get(member_id))
 
-    def receipt_of(self, member_id: MemberId, operation_id: OperationId) -> Receipt | None:
+    async def receipt_of(self, member_id: MemberId, operation_id: OperationId) -> Receipt | None:
         """Return the receipt of an operation that was carried out before, or None.
 
         Raises
@@ -222,6 +208,7 @@ class Room:
         RejectedCommandError
             The operation is another member's.
         """
+        await self._receipts.fetch([operation_id])
         return self._receipts.find(member_id, operation_id)
 
     def check(self, member_id: MemberId, command: AnyCommand, branch_id: BranchId = MAIN) -> None:
@@ -306,6 +293,7 @@ class Room:
         if worker is not None:
             self._requests.put_nowait(None)
             await worker
+            await self._memory.close(self._state, tuple(self._activity))
             await self._log.close()
 
     async def _ask(self, asked: Asked) -> Receipt:
@@ -313,7 +301,7 @@ class Room:
         if self._worker is None:
             raise RoomError("the room is closed; open it again")
         answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._requests.put_nowait(_Waiting(asked, answer))
+        self._requests.put_nowait(Waiting(asked, answer))
         return await answer
 
     async def _work(self) -> None:
@@ -330,32 +318,47 @@ class Room:
             except Exception as error:
                 log.exception("room.turn_failed", room=self.room_id, requests=len(waiting))
                 for it in waiting:
-                    _answer(it, error)
+                    it.settle(error)
 
-    async def _take_turn(self, waiting: Sequence[_Waiting]) -> None:
+    async def _take_turn(self, waiting: Sequence[Waiting]) -> None:
         """Decide, record, evolve, tell."""
+        doubted = False
         while True:
             turn = decide_turn(
-                self._state, self._receipts, [it.asked for it in waiting], _stamp(self._clock())
+                self._state, self._receipts, [it.asked for it in waiting], stamp(self._clock())
             )
             try:
+                # Whoever repeats what was done long ago may be refused for it now: look it up.
+                if not doubted and turn.has_refusals:
+                    doubted = True
+                    await self._look_up(waiting)
+                    continue
                 await self._record(turn)
             except StaleRevisionError:
                 await self._catch_up()  # a write that was reported as failed had landed
+            except RepeatedOperationError:
+                await self._look_up(waiting)
             except LogError as error:
                 log.warning("room.not_recorded", room=self.room_id, reason=str(error))
                 for it, outcome in zip(waiting, turn.outcomes, strict=True):
-                    _answer(it, error if isinstance(outcome, Step | Idle) else outcome)
+                    it.settle(error if isinstance(outcome, Step | Idle) else outcome)
                 return
             else:
                 self._conclude(turn)
                 for it, outcome in zip(waiting, turn.outcomes, strict=True):
-                    _answer(it, _receipt(outcome))
+                    it.settle(answer_to(outcome))
                 return
+
+    async def _look_up(self, waiting: Sequence[Waiting]) -> None:
+        """Bring to hand what the log holds of what is asked."""
+        ids = (it.asked.operation_id for it in waiting)
+        await self._receipts.fetch(it for it in ids if ID_PATTERN.fullmatch(it))
 
     async def _record(self, turn: Turn) -> None:
         if turn.steps or turn.idle:
-            await self._log.append([step.entry for step in turn.steps], turn.idle)
+            entries = [step.entry for step in turn.steps]
+            talk = [it for entry in entries for it in talk_in(entry)]
+            await self._log.append(entries, turn.idle, talk)
 
     def _conclude(self, turn: Turn) -> None:
         """Evolve and tell what was recorded."""
@@ -363,55 +366,34 @@ class Room:
             self._receipts.add(idle.member_id, idle.operation_id, Receipt(idle.revision, None))
         for step in turn.steps:
             self._go_on(step)
+        self._memory.keep(self._state, tuple(self._activity))
+
+    async def _recall(self) -> None:
+        """Open at the latest snapshot, and go on from there through the log."""
+        self._state, activity = await self.past.recalled()
+        self._activity.extend(activity)
+        self._memory.revision = self.revision
+        async for step in self.past.steps(self._state):
+            self._state = step.state
+            self._activity.append(step.activity)
 
     async def _catch_up(self) -> None:
         """Evolve and tell what the log holds beyond the room's revision."""
-        history = await self._log.read(self.revision)
-        if self._entries and not history.entries:
+        before = self.revision
+        async for step in self.past.steps(self._state):
+            self._go_on(step)
+        if self.revision == before:
             raise LogError("the log and the room disagree; close the room and open it again")
-        self._receipts.add_history(history)
-        for entry in history.entries:
-            self._go_on(advance(self._state, entry))
 
     def _go_on(self, step: Step) -> None:
         """Take over the state after an entry, and tell everybody."""
         before, entry = self._state, step.entry
         self._state = step.state
-        self._entries.append(entry)
         self._activity.append(step.activity)
         self._receipts.add(entry.member_id, entry.operation_id, Receipt(entry.revision, entry))
-        if not self._subscribers:
-            return
         told = Told(step, before)
         for subscriber in tuple(self._subscribers.values()):
             try:
                 subscriber(told)
             except Exception as error:  # noqa: BLE001 (one subscriber's failure is its own)
                 log.warning("room.subscriber_failed", room=self.room_id, error=type(error).__name__)
-
-
-def _stamp(moment: datetime) -> str:
-    """Return a time as an entry holds it."""
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.removesuffix("+00:00") + "Z"
-
-
-def _receipt(outcome: Outcome) -> Receipt | Exception:
-    """Return the answer to a request whose turn is on disk."""
-    match outcome:
-        case Step(entry=entry):
-            return Receipt(entry.revision, entry)
-        case Idle(revision=revision):
-            return Receipt(revision, None)
-        case _:
-            return outcome
-
-
-def _answer(waiting: _Waiting, answer: Receipt | Exception) -> None:
-    """Answer a request, unless whoever asked went away."""
-    if waiting.answer.done():
-        return
-    if isinstance(answer, Exception):
-        waiting.answer.set_exception(answer)
-    else:
-        waiting.answer.set_result(answer)

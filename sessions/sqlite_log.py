@@ -11,7 +11,7 @@ import apsw
 
 from sessions.chain import checked_entries, entries_among, head_of, idle_among, read_history
 from sessions.epochs import require_epoch, take_epoch
-from sessions.errors import LogError
+from sessions.errors import LogError, RepeatedOperationError
 from sessions.eventlog import FOUND_AT_ONCE, Health, History, Idle, require_next
 from sessions.migrating import bring_up_to_date, settings_of, version_of
 from sessions.plan.codec import payload_of
@@ -194,7 +194,7 @@ def iterate_log(folder: Path) -> Iterator[Entry]:
             yield from checked_entries(connection)
         finally:
             connection.close()
-    except apsw.Error as error:
+    except (apsw.Error, UnicodeDecodeError) as error:
         raise LogError(f"{FILE_NAME} is damaged; restore it from a backup") from error
 
 
@@ -216,14 +216,14 @@ def _append(
     idle: Sequence[Idle],
 ) -> None:
     require_next(entries, *head_of(connection))
-    try:
-        connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?)", rows)
-        connection.executemany(
-            "INSERT INTO idle VALUES (?, ?, ?)",
-            [(it.operation_id, it.member_id, it.revision) for it in idle],
-        )
-    except apsw.ConstraintError as error:
-        raise LogError("the log holds this operation already; nothing was recorded") from error
+    operation_ids = [it.operation_id for it in entries] + [it.operation_id for it in idle]
+    if len(set(operation_ids)) < len(operation_ids) or _recorded(connection, operation_ids):
+        raise RepeatedOperationError("the log holds this operation already; nothing was recorded")
+    connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?)", rows)
+    connection.executemany(
+        "INSERT INTO idle VALUES (?, ?, ?)",
+        [(it.operation_id, it.member_id, it.revision) for it in idle],
+    )
     if entries:
         head = (("head_revision", str(entries[-1].revision)), ("head_hash", entries[-1].hash))
         connection.executemany("UPDATE room SET value = ?2 WHERE key = ?1", head)

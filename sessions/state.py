@@ -6,14 +6,16 @@ import msgspec
 from msgspec.structs import replace
 
 from sessions.errors import RejectedCommandError
-from sessions.members import require_allowed
+from sessions.members import require_allowed, require_may_reverse
+from sessions.plan.anatomy import surfaces_of
 from sessions.plan.codec import FIRST_PREVIOUS_HASH, canonical, seal, sha256
 from sessions.plan.commands import AnyCommand, MergeRecords, Redo, Undo
-from sessions.plan.content import begun_at
+from sessions.plan.content import begun_at, content_of
 from sessions.plan.editing import require_unlocked
 from sessions.plan.events import BranchOpened, Entry, PlanEvent, RoomEvent, VersionSaved
 from sessions.plan.evolving import evolve_all
-from sessions.plan.inverting import Key, keys_of
+from sessions.plan.forgetting import FORGET_EVERY, without_the_forgotten
+from sessions.plan.inverting import Key, keys_of, parents_on
 from sessions.plan.merging import merge
 from sessions.plan.records import MAIN, BranchId, MemberId, OperationId, Plan, VersionId
 from sessions.plan.rules import decide
@@ -68,6 +70,24 @@ class State(msgspec.Struct, frozen=True):
             raise RejectedCommandError("there is no such branch in this room; open one first")
         return line
 
+    def version(self, version_id: VersionId) -> Kept:
+        """Return what a version holds.
+
+        Raises
+        ------
+        RejectedCommandError
+            There is none of that id.
+        """
+        kept = self.kept.get(version_id)
+        if kept is None:
+            raise RejectedCommandError("there is no such version in this room; save one first")
+        return kept
+
+    def names_surface(self, sha256: str) -> bool:
+        """Say whether any branch, or any version, names a surface."""
+        plans = (*(it.plan for it in self.lines.values()), *(it.plan for it in self.kept.values()))
+        return any(sha256 in surfaces_of(plan) for plan in plans)
+
 
 class Asking(msgspec.Struct, frozen=True):
     """A command, and who asks for it about which branch."""
@@ -119,7 +139,13 @@ def advance(state: State, entry: Entry) -> Step:
             if key != branch_id:
                 lines[key] = replace(other, plan=evolve_all(other.plan, shared))
     plan = evolve_all(line.plan, entry.events)
-    lines[branch_id] = Line(plan, after(line.ledger, entry, summary))
+    ledger = after(line.ledger, entry, summary)
+    lines[branch_id] = Line(plan, ledger)
+    if entry.revision % FORGET_EVERY == 0:
+        lines = {
+            key: Line(it.plan, without_the_forgotten(it.ledger, it.plan))
+            for key, it in lines.items()
+        }
     advanced = State(lines, state.kept, entry.revision, entry.hash)
     for event in shared:
         advanced = _kept_and_begun(advanced, line, event)
@@ -152,12 +178,15 @@ def propose(state: State, asking: Asking, at: str) -> Step | None:
     events: tuple[PlanEvent, ...]
     if isinstance(asking.command, Undo):
         reversal = undo(line.plan, line.ledger, asking.member_id)
+        require_may_reverse(line.plan, asking.member_id, reversal.events)
         undoes, events = reversal.operation_id, reversal.events
     elif isinstance(asking.command, Redo):
         reversal = redo(line.plan, line.ledger, asking.member_id)
+        require_may_reverse(line.plan, asking.member_id, reversal.events)
         redoes, events = reversal.operation_id, reversal.events
     elif isinstance(asking.command, MergeRecords):
-        events = _merged(state, line, asking.command)
+        theirs = state.version(asking.command.version_id)
+        events = merge(line.plan, theirs.plan, asking.command)
     else:
         events = decide(line.plan, asking.command, by=asking.member_id, at=at)
     if not events:
@@ -191,24 +220,16 @@ def require_possible(state: State, asking: Asking) -> None:
     propose(state, asking, at="")
 
 
-def _merged(state: State, line: Line, command: MergeRecords) -> tuple[PlanEvent, ...]:
-    kept = state.kept.get(command.version_id)
-    if kept is None:
-        raise RejectedCommandError("there is no such version in this room; save one first")
-    return merge(line.plan, kept.plan, command)
-
-
 def _kept_and_begun(state: State, line: Line, event: RoomEvent) -> State:
     """Keep what a version was saved of; begin a branch at what its version holds."""
     if isinstance(event, VersionSaved):
-        own = state.lines[event.version.branch_id]
-        kept = Kept(own.plan, line.ledger.latest)
+        own = state.line(event.version.branch_id)
+        kept = Kept(content_of(own.plan), line.ledger.latest)
         return replace(state, kept={**state.kept, event.version.version_id: kept})
     if isinstance(event, BranchOpened):
-        origin = state.kept.get(event.branch.from_version_id)
-        if origin is None:
-            raise RejectedCommandError("the branch begins at a version that is not there")
-        begun = Line(begun_at(state.plan, origin.plan, event.branch))
+        origin = state.version(event.branch.from_version_id)
+        plan = begun_at(state.plan, origin.plan, event.branch)
+        begun = Line(plan, Ledger(latest=origin.latest, parents=parents_on(plan)))
         return replace(state, lines={**state.lines, event.branch.branch_id: begun})
     return state
 
@@ -220,18 +241,19 @@ def _overwritten(
     if asking.seen is None or isinstance(asking.command, Undo | Redo):
         return ()
     touched = {key: ledger.latest.get(key) for event in events for key in keys_of(event)}
-    return tuple(
+    told = {
         Overwrote(
-            kind=key.kind,
+            kind=key.kind.partition(".")[0],
             record_id=key.record_id,
             member_id=touch.member_id,
             summary=touch.summary,
-        )
+        ): None
         for key, touch in touched.items()
         if touch is not None
         and touch.revision > asking.seen
         and touch.member_id != asking.member_id
-    )
+    }
+    return tuple(told)
 
 
 def _summary(line: Line, entry: Entry) -> str:

@@ -1,6 +1,7 @@
 """One turn of a room: what its waiting requests lead to, before any of it is recorded. Pure."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -21,8 +22,6 @@ class Asked(msgspec.Struct, frozen=True):
 
     asking: Asking
     check: Check
-    receipt: tuple[MemberId, Receipt] | None = None
-    """Of the first time, where the log holds the operation already."""
 
     @property
     def member_id(self) -> MemberId:
@@ -46,6 +45,11 @@ class Turn(msgspec.Struct, frozen=True):
     """One for each request; a repeat in the same turn has that of the first."""
     steps: tuple[Step, ...]
     idle: tuple[Idle, ...]
+
+    @property
+    def has_refusals(self) -> bool:
+        """Whether somebody asked in vain."""
+        return any(isinstance(it, SessionError) for it in self.outcomes)
 
 
 def decide_turn(state: State, receipts: Receipts, requests: Sequence[Asked], at: str) -> Turn:
@@ -104,3 +108,20 @@ def _decided(state: State, asked: Asked, at: str) -> Step | Idle:
     if isinstance(asking.command, ApplyCut):
         raise RejectedCommandError("the pieces of a cut must be computed before it is recorded")
     return Idle(asked.operation_id, asked.member_id, state.revision)
+
+
+def answer_to(outcome: Outcome) -> Receipt | Exception:
+    """Return the answer to a request whose turn is on disk."""
+    match outcome:
+        case Step(entry=entry):
+            return Receipt(entry.revision, entry)
+        case Idle(revision=revision):
+            return Receipt(revision, None)
+        case _:
+            return outcome
+
+
+def stamp(moment: datetime) -> str:
+    """Return a time as an entry holds it."""
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"

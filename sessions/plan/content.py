@@ -46,13 +46,24 @@ def hash_of_fields(plan: Plan, names: tuple[str, ...]) -> str:
     return sha256(canonical({name: getattr(plan, name) for name in names}))
 
 
+def content_of(plan: Plan) -> Plan:
+    """Return what a version keeps of a branch, and nothing that is the room's."""
+    fields: dict[str, Any] = {name: getattr(plan, name) for name in CONTENT_FIELDS}
+    return Plan(**fields, branch_id=plan.branch_id)
+
+
 def begun_at(room: Plan, content: Plan, branch: Branch) -> Plan:
-    """Return a branch that begins with a version's content and shares the rest with the room."""
+    """Return a branch that begins with a version's content and shares the rest with the room.
+
+    Segments that came in since the version was saved are there too: every branch has them all.
+    """
     fields: dict[str, Any] = {name: getattr(content, name) for name in BRANCH_FIELDS}
+    newer = {key: it for key, it in room.segments.items() if key not in content.segments}
     own = {
+        "segments": {**content.segments, **newer},
         "locks": {},
         "branch_id": branch.branch_id,
         "base_version_id": branch.from_version_id,
-        "edited": False,
+        "edited": bool(newer),
     }
     return replace(room, **{**fields, **own})

@@ -3,7 +3,6 @@
 from imaging.space import RigidTransform
 from sessions.plan.commands import (
     AdjustCut,
-    AnyCommand,
     ApplyCut,
     ChangeRole,
     ConfirmImaging,
@@ -12,6 +11,7 @@ from sessions.plan.commands import (
     EditNote,
     EditSegment,
     LockRecord,
+    MemberCommand,
     MergeRecords,
     OpenBranch,
     OpenThread,
@@ -47,7 +47,7 @@ from sessions.plan.records import (
 )
 from tests.sessions.scene import BEN, CUT, MIDDLE, SKULL, measure, move, pin, place
 
-EVERY_MEMBER_COMMAND: tuple[AnyCommand, ...] = (
+EVERY_MEMBER_COMMAND: tuple[MemberCommand, ...] = (
     pin(),
     EditNote(note_id=NoteId("n1"), text="x"),
     RemoveNote(note_id=NoteId("n1")),

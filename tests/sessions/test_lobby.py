@@ -100,7 +100,7 @@ async def test_a_room_that_cannot_be_made_leaves_nothing_behind(
     """R11."""
     source = await lobby.create("source")
     await furnish(source)
-    entries = source.entries
+    entries = await source.entries()
     with pytest.raises(StaleRevisionError):
         await lobby.create("copy", [entries[0], entries[0]])
     assert not (tmp_path / "data" / "rooms" / "copy").exists()
@@ -111,7 +111,7 @@ async def test_a_room_goes_on_from_the_entries_of_another(lobby: Lobby) -> None:
     """A1."""
     source = await furnish(await lobby.create("source"))
     await source.submit(ANA, OperationId("op"), pin())
-    copy = await lobby.create("copy", source.entries)
+    copy = await lobby.create("copy", (await source.entries()))
     assert copy.state_hash == source.state_hash
     await copy.submit(ANA, OperationId("op2"), pin("n2"))
     assert copy.can_undo(ANA)

@@ -10,6 +10,7 @@ import pytest
 from imaging.space import Plane
 from segmentation.surface.encoding import to_blob
 from sessions.errors import ArchiveError, RoomError
+from sessions.plan.anatomy import surfaces_of
 from sessions.plan.commands import ApplyCut, Undo
 from sessions.plan.records import CutId, Role
 from tests.segmentation.solids import ball
@@ -64,23 +65,31 @@ async def test_a_downloaded_room_opens_elsewhere_to_an_equal_state(
     assert (name, state_hash) == (ROOM, room.state_hash)
     async with served(there, pool) as elsewhere, Guest.joining(elsewhere, Role.OBSERVER) as ole:
         hosted = await elsewhere.hosted()
-        assert hosted.room.entries[: room.revision] == room.entries
-        for sha256 in hosted.surfaces():
+        assert (await hosted.room.entries())[: room.revision] == await room.entries()
+        for sha256 in surfaces_of(hosted.room.plan):
             assert (await ole.get(f"surfaces/{sha256}.drc")).status == 200
 
 
 async def test_a_bundle_holds_the_log_and_every_surface_that_it_names(
     worked_in: tuple[Served, Guest], bundle: Path
 ) -> None:
-    entries = (await worked_in[0].hosted()).room.entries
+    entries = await (await worked_in[0].hosted()).room.entries()
     expected = {LOG, *(f"{SURFACES}{name}" for name in surfaces_in(entries))}
     assert set(unpacked(await asyncio.to_thread(bundle.read_bytes))) == expected
     assert len(expected) == 5  # the log, two segments, two fragments
 
 
-async def test_an_observer_may_take_the_room_away_as_others_may(server: Served) -> None:
-    async with Guest.joining(server, Role.OBSERVER) as ole:
-        answer = await ole.get("bundle")
+@pytest.mark.parametrize("role", [Role.TRAINEE, Role.OBSERVER, Role.PATIENT])
+async def test_who_only_watches_or_learns_takes_nothing_away(server: Served, role: Role) -> None:
+    async with Guest.joining(server, role) as ole:
+        for path in ("bundle", "export/bone.stl"):
+            answer = await ole.get(path)
+            assert (answer.status, "Content-Disposition" in answer.headers) == (403, False)
+
+
+async def test_a_radiologist_may_take_the_room_away(server: Served) -> None:
+    async with Guest.joining(server, Role.RADIOLOGIST) as rai:
+        answer = await rai.get("bundle")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{ROOM}.commissure"'
     assert answer.headers["Cache-Control"] == "no-store"
 

@@ -43,7 +43,7 @@ async def test_a_cut_leaves_two_closed_fragments_that_add_up(server: Served) -> 
         ("Cutting Bone", 0, 1),
         ("Cutting Bone", 1, 1),
     ]
-    (entry,) = (it for it in hosted.room.entries if it.revision == revision)
+    (entry,) = (it for it in (await hosted.room.entries()) if it.revision == revision)
     assert entry.member_id == ana.member_id
 
 

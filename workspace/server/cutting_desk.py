@@ -46,7 +46,7 @@ class CuttingDesk:
         PlanningError
             The plane misses, or the geometry could not be computed.
         """
-        known = self._room.receipt_of(member_id, operation_id)
+        known = await self._room.receipt_of(member_id, operation_id)
         if known is not None:
             return known
         self._room.check(member_id, command, branch_id)

@@ -9,10 +9,11 @@ from typing import Final
 
 from aiohttp import web
 
+from sessions.members import may
 from sessions.plan.anatomy import solid_of
-from sessions.plan.records import SolidId
+from sessions.plan.records import MAIN, BranchId, SolidId
 from workspace.export.bundle import write_bundle
-from workspace.server.access import require_member
+from workspace.server.access import Visitor, caller_of, require_member, require_visitor
 
 FOREVER: Final = "private, max-age=31536000, immutable"
 """A surface is named by its content: under one name it never changes."""
@@ -33,23 +34,47 @@ async def send_surface(request: web.Request) -> web.StreamResponse:
 
 async def send_stl(request: web.Request) -> web.StreamResponse:
     """Send a segment or fragment as STL: mm, LPS, where it is placed now."""
-    hosted, _ = await require_member(request)
-    solid = solid_of(hosted.room.plan, SolidId(request.match_info["solid"]))
+    visitor = await require_visitor(request)
+    hosted = visitor.hosted
+    _require_may_export(request, visitor)
+    branch_id = BranchId(request.query.get("branch", MAIN))
+    plan = hosted.room.plan_of(branch_id)
+    solid_id = SolidId(request.match_info["solid"])
+    solid = solid_of(plan, solid_id)
     if solid is None:
         raise web.HTTPNotFound
     with tempfile.TemporaryDirectory(prefix="commissure-") as folder:
         path = Path(folder) / f"{_file_name(solid.name)}.stl"
         await hosted.write_stl(solid, path)
+        await hosted.audit.exported(caller_of(request, visitor), "stl", solid_id)
         return await _send(request, path, "model/stl")
 
 
 async def send_bundle(request: web.Request) -> web.StreamResponse:
     """Send the whole room as one file that opens again elsewhere."""
-    hosted, _ = await require_member(request)
+    visitor = await require_visitor(request)
+    hosted = visitor.hosted
+    _require_may_export(request, visitor)
+    entries = await hosted.room.entries()
     with tempfile.TemporaryDirectory(prefix="commissure-") as folder:
         path = Path(folder) / f"{hosted.room.room_id}.commissure"
-        await asyncio.to_thread(write_bundle, path, hosted.room.entries, hosted.blobs)
+        await asyncio.to_thread(write_bundle, path, entries, hosted.blobs)
+        await hosted.audit.exported(caller_of(request, visitor), "bundle")
         return await _send(request, path, "application/zip")
+
+
+def _require_may_export(request: web.Request, visitor: Visitor) -> None:
+    """Refuse whoever's role may not take the plan away.
+
+    Raises
+    ------
+    aiohttp.web.HTTPForbidden
+        The member's role does not have the faculty.
+    """
+    hosted, member_id = visitor.hosted, visitor.member.member_id
+    if not may(hosted.room.plan.members[member_id].role, "export"):
+        hosted.audit.refused(caller_of(request, visitor), "export", "forbidden_export")
+        raise web.HTTPForbidden(text="your role may not take the plan away; ask the room's owner")
 
 
 def _file_name(text: str) -> str:

@@ -26,6 +26,7 @@ from sessions.protocol import (
 )
 from sessions.room import Room
 from sessions.telling import Told
+from workspace.audit.desk import AuditDesk
 from workspace.binders.panel_state import panel_state
 from workspace.blobs import BlobStore
 from workspace.planning.pool import GeometryPool
@@ -38,7 +39,7 @@ from workspace.server.greeting import ACTIVITY_SHOWN, Greeting
 from workspace.server.last_orders import LastOrders
 from workspace.server.metrics import Metrics
 from workspace.server.post import Post
-from workspace.server.refusals import OnRefused, Refusal
+from workspace.server.refusals import Refusal
 from workspace.server.visible import sees_talk, visible_activity, visible_view
 
 PARTING_WITHIN_S: Final = 1.0
@@ -66,18 +67,26 @@ class HostedRoom:
         Differs from one start of the server to the next.
     metrics : Metrics
         Counts what happens in the room.
+    audit : AuditDesk
+        Takes note of who does what.
     """
 
     def __init__(
-        self, room: Room, blobs: BlobStore, pool: GeometryPool, boot_id: str, metrics: Metrics
+        self,
+        room: Room,
+        blobs: BlobStore,
+        pool: GeometryPool,
+        boot_id: str,
+        metrics: Metrics,
+        audit: AuditDesk,
     ) -> None:
         self.room = room
+        self.audit = audit
         self.blobs = blobs
         self.metrics = metrics
         self.presence: PresenceBoard[Connection] = PresenceBoard()
         self.beat = Beat(self.presence, metrics)
         self.post: Post[Connection] = Post()
-        self.on_refused: OnRefused | None = None
         self._pool = pool
         self.presenting = Presenting()
         self._branch_of: dict[MemberId, BranchId] = {}
@@ -150,6 +159,7 @@ class HostedRoom:
     async def _carry_out(self, member_id: MemberId, submit: Submit) -> int:
         if member_id in self._parted:
             raise ForbiddenError("you are no longer a member of this room; ask for a new link")
+        await self.audit.keep_up()
         command, branch_id = submit.command, submit.branch_id
         if isinstance(command, ApplyCut):
             receipt = await self._cutting.cut(member_id, submit.operation_id, command, branch_id)
@@ -171,12 +181,11 @@ class HostedRoom:
         self.presence.show(member_id, plausible(presence, plan, member_id))
         self.beat.moved(member_id)
 
-    def refused(self, refusal: Refusal, member_id: MemberId) -> None:
+    def refused(self, refusal: Refusal, member_id: MemberId, command: str = "") -> None:
         """Tell whoever keeps account that something of a member's was turned away."""
         if refusal is Refusal.STALLED_READER:
             self.metrics.slow_reader_dropped()
-        if self.on_refused is not None:
-            self.on_refused(refusal, member_id)
+        self.audit.turned_away(self.room, member_id, command, refusal.value)
 
     def lead(self, member_id: MemberId, asked: Present) -> None:
         """Start leading everybody's view, ask to, hand it over, or stop.
