@@ -132,7 +132,7 @@ async def commands_in_room(server: ServerProcess, count: int, seconds: float) ->
             lines, lambda line: _advances(line) >= before[id(line)] + len(traffic.sent)
         )
         cpu_s = cpu_seconds(server.pid) - cpu_s
-        collect(traffic, lines, _operations_told)
+        await collect(traffic, lines, _operations_told)
         await _require_one_plan(members, traffic)
         await asyncio.gather(*(hand.tidy() for hand in hands))
     return _turn(traffic, cpu_s, disk.median_ms)
@@ -154,7 +154,7 @@ async def commands_to_bare(bare: ServerProcess, count: int, seconds: float) -> T
         traffic = await send_at_rate(lines, offer, RATE_HZ, seconds)
         await wait_for_frames(lines, lambda line: len(line.frames) >= len(traffic.sent))
         cpu_s = cpu_seconds(bare.pid) - cpu_s
-        collect(traffic, lines, _operations_echoed)
+        await collect(traffic, lines, _operations_echoed)
     return _turn(traffic, cpu_s)
 
 

@@ -1,9 +1,10 @@
 """Members of a real room without a browser: they join by link and speak the room's protocol."""
 
 import itertools
+import re
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,9 @@ from sessions.protocol import (
 )
 
 _decoder: msgspec.json.Decoder[list[ServerMessage]] = msgspec.json.Decoder(list[ServerMessage])
+
+FORM_TOKEN = re.compile('name="form_token" value="([0-9a-f]+)"')
+"""Binds the form of an invitation to the browser that shows it."""
 
 LIGHT_PHANTOM_MM = 3.0
 """Voxels of the phantom where its surfaces play no part."""
@@ -112,20 +116,29 @@ def read(text: str) -> list[ServerMessage]:
 
 
 @contextmanager
-def light_room() -> Iterator[tuple[ServerProcess, Path]]:
-    """Serve a room with one small segment; yield the server and its data folder."""
-    with phantom_room(LIGHT_PHANTOM_MM, "--engine", "threshold", "--set", "lower_hu=300") as room:
+def light_room(*program: str) -> Iterator[tuple[ServerProcess, Path]]:
+    """Serve a room with one small segment; yield the server and its data folder.
+
+    Parameters
+    ----------
+    program : str, optional
+        A module that runs the command, with arguments of its own.
+    """
+    engine = ("--engine", "threshold", "--set", "lower_hu=300")
+    with phantom_room(LIGHT_PHANTOM_MM, *engine, program=program or ("workspace.cli",)) as room:
         yield room
 
 
 @contextmanager
-def phantom_room(spacing_mm: float, *more: str) -> Iterator[tuple[ServerProcess, Path]]:
+def phantom_room(
+    spacing_mm: float, *more: str, program: Sequence[str] = ("workspace.cli",)
+) -> Iterator[tuple[ServerProcess, Path]]:
     """Serve a room on the phantom for the length of the block; yield it and its data folder."""
     with tempfile.TemporaryDirectory() as name:
         series, data = Path(name) / "series", Path(name) / "data"
         write_series(craniopagus(), series, Acquisition(spacing_mm=(spacing_mm,) * 3))
         arguments = ("open", str(series), "--data", str(data), "--port", "0", "--json", *more)
-        with ServerProcess("workspace.cli", *arguments) as server:
+        with ServerProcess(*program, *arguments) as server:
             yield server, data
 
 
@@ -165,7 +178,10 @@ async def _join(link: str, name: str) -> RoomMember:
         headers={"Origin": url}, cookie_jar=aiohttp.CookieJar(unsafe=True)
     )
     try:
-        async with session.post(link, data={"name": name}, allow_redirects=False) as answer:
+        async with session.get(link) as form:
+            token = FORM_TOKEN.search(await form.text())
+        fields = {"name": name, "form_token": "" if token is None else token[1]}
+        async with session.post(link, data=fields, allow_redirects=False) as answer:
             address = f"{url}{answer.headers['Location']}socket"
         line, welcome = await _connect(session, address)
     except BaseException:

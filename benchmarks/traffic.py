@@ -5,6 +5,7 @@ afterwards, so that reading does not delay the next one.
 """
 
 import asyncio
+import json
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +28,16 @@ class Line:
     frames: list[tuple[float, str]] = field(default_factory=list)
     """(seconds on the process's clock, text)."""
     listening: asyncio.Task[None] | None = None
+    later_s: float = 0.0
+    """By how much the server has asked the page to send its presence later."""
+
+    keeps_pace: bool = True
+
+    def stall(self) -> None:
+        """Read nothing more."""
+        connection = self.socket._conn  # noqa: SLF001 (aiohttp has no name for it)
+        if connection is not None and connection.transport is not None:
+            connection.transport.pause_reading()
 
     def listen(self) -> None:
         """Stamp and keep every frame from now on."""
@@ -42,6 +53,12 @@ class Line:
         async for frame in self.socket:
             if frame.type == aiohttp.WSMsgType.TEXT:
                 self.frames.append((time.perf_counter(), frame.data))
+                if self.keeps_pace and '"type":"pace"' in frame.data:
+                    self.later_s += sum(
+                        it["early_ms"] / 1000
+                        for it in json.loads(frame.data)
+                        if it["type"] == "pace"
+                    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,30 @@ async def send_at_rate(
     return traffic
 
 
+async def send_steadily(
+    lines: Sequence[Line], offer: Callable[[int, int], Offer], rate_hz: float, seconds: float
+) -> Traffic:
+    """Send from all lines, each at its own even pace, as pages with a timer do.
+
+    Where the server asks a line to send later, it does; the phases at the beginning are random.
+    """
+    traffic = Traffic()
+    chance = random.Random(1)
+    began = time.perf_counter()
+
+    async def send_from(number: int, phase_s: float) -> None:
+        for count in range(round(rate_hz * seconds)):
+            due_s = began + phase_s + count / rate_hz + lines[number].later_s
+            await asyncio.sleep(max(0.0, due_s - time.perf_counter()))
+            message = offer(number, count)
+            traffic.sent[message.key] = (number, time.perf_counter())
+            await lines[number].socket.send_str(message.text)
+
+    phases = [chance.random() / rate_hz for _ in lines]
+    await asyncio.gather(*(send_from(number, phase_s) for number, phase_s in enumerate(phases)))
+    return traffic
+
+
 async def wait_for_frames(lines: Sequence[Line], enough: Callable[[Line], bool]) -> None:
     """Wait until every line has what it should, or nothing more may be expected."""
     until = time.perf_counter() + PATIENCE_S
@@ -120,9 +161,12 @@ async def wait_for_frames(lines: Sequence[Line], enough: Callable[[Line], bool])
         await asyncio.sleep(0.02)
 
 
-def collect(traffic: Traffic, lines: Sequence[Line], keys_of: Callable[[str], list[Key]]) -> None:
+async def collect(
+    traffic: Traffic, lines: Sequence[Line], keys_of: Callable[[str], list[Key]]
+) -> None:
     """Read the frames of all lines: which message came where, and when first."""
     for line in lines:
+        await asyncio.sleep(0)  # what a server asks meanwhile is answered
         arrivals: dict[Key, float] = {}
         for when, text in line.frames:
             for key in keys_of(text):

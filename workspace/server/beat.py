@@ -11,7 +11,6 @@ Pages whose timers keep to the beat (`workspace.server.rhythm`) are all heard ju
 
 import asyncio
 import math
-from collections.abc import Callable
 from typing import Final
 
 from sessions.plan.records import MemberId
@@ -30,9 +29,6 @@ MAX_PARTS: Final = 10
 MOVING_S: Final = 0.1
 """Who was heard within this time is expected to be heard again."""
 
-Told = Callable[[float], None]
-"""Is told how long each presence lay in the server, s."""
-
 
 class Beat:
     """Tells the pages of one room what their members do.
@@ -42,7 +38,7 @@ class Beat:
     board : PresenceBoard
         Knows what is new to whom.
     metrics : Metrics
-        Counts what is sent.
+        Counts what is sent, and how long it lay here.
     """
 
     def __init__(self, board: PresenceBoard[Connection], metrics: Metrics) -> None:
@@ -51,7 +47,6 @@ class Beat:
         self._loop = asyncio.get_running_loop()
         self.origin_s = self._loop.time()
         """A moment of the beat, on the loop's clock."""
-        self.on_told: Told | None = None
         self._heard_s: dict[MemberId, float] = {}
         self._arrived_s: dict[MemberId, float] = {}
         self._last_s = -math.inf
@@ -109,10 +104,9 @@ class Beat:
                 page.write(frame)
             self._metrics.presence_sent += len(pages)
         arrived_s, self._arrived_s = self._arrived_s, {}
-        if self.on_told is not None:
-            told_s = self._loop.time()
-            for moment_s in arrived_s.values():
-                self.on_told(told_s - moment_s)
+        told_s = self._loop.time()
+        for moment_s in arrived_s.values():
+            self._metrics.presence_told(told_s - moment_s)
         if self._board.owes:
             self.changed()
 

@@ -27,6 +27,9 @@ from sessions.sqlite_writer import Commit
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0)
 """Around the promises: 10 ms and 50 ms for an edit, seconds for a cut."""
 
+BEATS: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08)
+"""Around the promise of 2 ms, and the beat of 40 ms."""
+
 JOBS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 """Of one commit; the writer takes at most 256."""
 
@@ -54,6 +57,9 @@ class Metrics:
         self.presence_received = 0
         """Frames; plain numbers, for there are thousands in a second. Add to it."""
         self.presence_sent = 0
+        self._presence_seconds = self._histogram(
+            "presence_seconds", "From a presence's arrival until it was told.", BEATS
+        )
         self.registry.register(_PresenceCollector(self))
         sockets = self._gauge("sockets", "Open sockets.", "kind")
         self.room_sockets = sockets.labels("room")
@@ -80,6 +86,10 @@ class Metrics:
         counter.inc()
         if seconds is not None:
             self._latency.observe(seconds)
+
+    def presence_told(self, seconds: float) -> None:
+        """Count how long a presence lay in the server."""
+        self._presence_seconds.observe(seconds)
 
     def commit(self, commit: Commit) -> None:
         """Count a commit; called in the thread that made it."""
