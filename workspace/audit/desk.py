@@ -1,8 +1,9 @@
 """What the server tells the audit trail: one method for each thing that is audited."""
 
 import asyncio
+import contextlib
 import math
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -122,6 +123,21 @@ class AuditDesk:
         await self._disclosed(Kind.OPENED, caller, way, Reference(kind="room"))
         key = (caller.room.room_id, caller.member.member_id)
         self._present.setdefault(key, []).append((caller, way))
+
+    @contextlib.asynccontextmanager
+    async def present(self, caller: Caller, way: str) -> AsyncIterator[None]:
+        """Note that somebody comes in, and at the end of the block that they have gone.
+
+        Raises
+        ------
+        AuditError
+            As `opened`.
+        """
+        await self.opened(caller, way)
+        try:
+            yield
+        finally:
+            self.left(caller, way)
 
     def left(self, caller: Caller, way: str) -> None:
         """Note that somebody who came in has gone."""

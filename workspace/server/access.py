@@ -12,8 +12,9 @@ from sessions.plan.records import Member, MemberId, RoomId
 from workspace.accounts.accounts import Accounts
 from workspace.accounts.auditing import AuditSink
 from workspace.accounts.records import Session
+from workspace.audit.callers import Caller
 from workspace.server.cookies import SESSION, read_cookie
-from workspace.server.site import SITE, is_own_origin, is_secure
+from workspace.server.site import SITE, address_of, is_own_origin, is_secure
 
 if TYPE_CHECKING:
     from workspace.server.hosted_room import HostedRoom
@@ -58,6 +59,12 @@ class Visitor:
     member: Member
     session: Session | None
     """Of one who has an account."""
+
+
+def caller_of(request: web.Request, visitor: Visitor) -> Caller:
+    """Return a visitor as the audit trail names them."""
+    account = "" if visitor.session is None else visitor.session.account.account_id
+    return Caller(visitor.hosted.room, visitor.member, address_of(request), account)
 
 
 def member_path(room_id: str, member_id: str) -> str:

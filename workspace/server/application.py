@@ -1,14 +1,17 @@
 """The one aiohttp application: which path leads where."""
 
+from dataclasses import replace
 from typing import Final
 
 from aiohttp import web
 
+from workspace.accounts.auditing import nobody_listens
 from workspace.server import downloads, joining, pages
 from workspace.server.access import HOSTING, add_headers
 from workspace.server.entrance import Entrance, add_entrance
 from workspace.server.failures import show_failures
 from workspace.server.health import HEALTH, MIN_FREE_BYTES, Health, show_live, show_ready
+from workspace.server.history_routes import add_history_routes
 from workspace.server.home import show_home
 from workspace.server.hosting import Hosting
 from workspace.server.import_desk import ImportDesk
@@ -31,6 +34,8 @@ def build_application(
 ) -> web.Application:
     """Return the application; the caller runs it and closes what it was given afterwards."""
     entrance = entrance or Entrance()
+    if entrance.audit is nobody_listens:
+        entrance = replace(entrance, audit=hosting.audit.door)
     hosting.base_path = entrance.site.base_path
     application = _bare(entrance)
     application[HEALTH] = health or Health(hosting, hosting.data, MIN_FREE_BYTES)
@@ -81,5 +86,6 @@ def _add_routes(application: web.Application, hosting: Hosting, desk: ImportDesk
     route.add_get(MEMBER + "/surfaces/{sha256}.drc", downloads.send_surface)
     route.add_get(MEMBER + "/export/{solid}.stl", downloads.send_stl)
     route.add_get(MEMBER + "/bundle", downloads.send_bundle)
+    add_history_routes(route, MEMBER)
     static = StaticFiles(hosting.static_folders, hosting.trame_www)
     route.add_get("/static/{path:.+}", static.send)

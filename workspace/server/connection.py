@@ -159,7 +159,7 @@ class Connection:
 
     def _refuse(self, refusal: Refusal) -> None:
         if not self._over:
-            self._on_refused(refusal, self.member_id)
+            self._on_refused(refusal, self.member_id, "")
         self.drop()
 
     @property

@@ -99,6 +99,7 @@ class HostedRoom:
         self._greeting = Greeting(room, boot_id, self._bulletin)
         self._watch: asyncio.TimerHandle | None = None
         self._parted: set[MemberId] = set()
+        self._shown: set[str] = set()
         self._orders = LastOrders()
         self._progress: dict[str, Progress] = {}
         self._changed = asyncio.Event()
@@ -283,8 +284,12 @@ class HostedRoom:
         return self._panels[key]
 
     def names_surface(self, sha256: str) -> bool:
-        """Say whether any branch, or any version of the plan, names a surface."""
-        return self.room.state.names_surface(sha256)
+        """Say whether any branch or version names a surface, or a past that was shown."""
+        return sha256 in self._shown or self.room.state.names_surface(sha256)
+
+    def show_surfaces(self, hashes: set[str]) -> None:
+        """Let pages fetch the surfaces of a past that they look at."""
+        self._shown |= hashes
 
     async def draco(self, sha256: str) -> Path:
         """Return the file of a surface as the browser gets it, made when first asked for."""

@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from aiohttp import web
 
+from sessions.audit.records import Kind
 from sessions.errors import InvitationError, RoomError, SessionError
 from sessions.invitations import Invitation as MadeInvitation
 from sessions.lobby import Lobby
@@ -19,6 +20,8 @@ from sessions.members import next_colour
 from sessions.plan.commands import AdmitMember
 from sessions.plan.records import Member, MemberId, Role, RoomId
 from sessions.room import Room, utc_now
+from workspace.audit.callers import member_of
+from workspace.audit.desk import AuditDesk
 from workspace.blobs import BlobStore
 from workspace.panels.page import WRITABLE, page_template
 from workspace.planning.pool import GeometryPool
@@ -86,12 +89,17 @@ class Hosting:
         Its surfaces.
     pool : GeometryPool
         Where geometry is computed.
+    audit : AuditDesk, optional
+        Takes note of who does what; by default in the data folder. Closed with the hosting.
     """
 
-    def __init__(self, lobby: Lobby, blobs: BlobStore, pool: GeometryPool) -> None:
+    def __init__(
+        self, lobby: Lobby, blobs: BlobStore, pool: GeometryPool, audit: AuditDesk | None = None
+    ) -> None:
         self._lobby = lobby
         self._blobs = blobs
         self._pool = pool
+        self.audit = audit or AuditDesk.of_folder(blobs.folder.parent)
         self.base_path = ""
         """What every path of this server begins with, behind a proxy with a prefix."""
         self.attendance = Attendance()
@@ -165,6 +173,7 @@ class Hosting:
         for hosted in self._rooms.values():
             hosted.close()
         await self._lobby.close()
+        await self.audit.close()
         self._pool.close()
 
     def room_ids(self) -> tuple[RoomId, ...]:
@@ -222,6 +231,8 @@ class Hosting:
         await hosted.part(reason)
         await hosted.room.close()
         self._lobby.remove(room_id)
+        self.audit.leave_room(room_id)
+        self.audit.noted(Kind.ROOM_REMOVED, room_id)
 
     async def invite(self, room_id: RoomId, role: Role) -> str:
         """Return the path of a new invitation link, good for any number of people."""
@@ -243,6 +254,9 @@ class Hosting:
             uses=terms.uses,
             made_by=made_by,
         )
+        self.audit.noted(
+            Kind.INVITED, room_id, member_of(hosted.room, made_by), action=terms.role.value
+        )
         return f"{self.base_path}/join/{room_id}.{token}"
 
     async def invitations(self, room_id: RoomId) -> tuple[MadeInvitation, ...]:
@@ -252,12 +266,14 @@ class Hosting:
     async def revoke_invitation(self, room_id: RoomId, invitation_id: str) -> None:
         """End an invitation; those who came in by it stay."""
         await (await self.room(room_id)).room.invitations.revoke(invitation_id)
+        self.audit.noted(Kind.INVITATION_REVOKED, room_id, about=invitation_id)
 
     async def expel(self, room_id: RoomId, member_id: MemberId, reason: str = EXPELLED) -> None:
         """Let a member in no more, and close what they have open, within the second."""
         hosted = await self.room(room_id)
         await hosted.room.credentials.revoke(member_id)
         await hosted.room.member_accounts.release(member_id)
+        self.audit.noted(Kind.MEMBER_REMOVED, room_id, about=member_id)
         self.attendance.end_member(room_id, member_id, reason)
         await hosted.part_member(member_id, reason)
         panels = self._panels.pop((room_id, member_id), None)
@@ -347,8 +363,9 @@ class Hosting:
         return self._panels[key]
 
     def _host(self, room: Room) -> HostedRoom:
-        hosted = HostedRoom(room, self._blobs, self._pool, self._boot_id, self.metrics)
+        hosted = HostedRoom(room, self._blobs, self._pool, self._boot_id, self.metrics, self.audit)
         self._rooms[RoomId(room.room_id)] = hosted
+        self.audit.attend(room)
         return hosted
 
     async def _room_behind(self, token: str) -> tuple[HostedRoom, str]:

@@ -10,6 +10,7 @@ from sessions.plan.records import RoomId
 from workspace.server.access import (
     HOSTING,
     Visitor,
+    caller_of,
     member_path,
     require_own_origin,
     require_visitor,
@@ -98,6 +99,11 @@ async def carry_panels(request: web.Request) -> web.WebSocketResponse:
     """Carry the messages of the member's panels."""
     visitor = await require_visitor(request)
     require_own_origin(request)
+    async with visitor.hosted.audit.present(caller_of(request, visitor), "panels"):
+        return await _carry_panels(request, visitor)
+
+
+async def _carry_panels(request: web.Request, visitor: Visitor) -> web.WebSocketResponse:
     hosted = visitor.hosted
     panels = request.app[HOSTING].panels_of(hosted, visitor.member)
     socket = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, heartbeat=HEARTBEAT_S)
@@ -133,7 +139,8 @@ async def carry_room(request: web.Request) -> web.WebSocketResponse:
     # Not compressed: latency counts for more than bytes between hospitals.
     socket = HeardSocket(max_msg_size=MAX_MESSAGE_BYTES, heartbeat=HEARTBEAT_S, compress=False)
     await socket.prepare(request)
-    room_socket = RoomSocket(visitor.hosted, visitor.member, socket, request.transport)
+    caller = caller_of(request, visitor)
+    room_socket = RoomSocket(visitor.hosted, caller, socket, request.transport)
     with _attending(request, visitor, room_socket.part) as present:
         socket.on_use = present.use
         await room_socket.run()

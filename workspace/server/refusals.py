@@ -21,5 +21,5 @@ class Refusal(StrEnum):
     FORBIDDEN_CALL = "forbidden_call"
 
 
-OnRefused = Callable[[Refusal, MemberId], None]
-"""Must not wait, and never hears what was in the message."""
+OnRefused = Callable[[Refusal, MemberId, str], None]
+"""Hears the type of a command, too; must not wait, and never hears what was in the message."""

@@ -9,8 +9,8 @@ import msgspec
 import structlog
 from aiohttp import WebSocketError, WSMsgType, web
 
-from sessions.errors import ForbiddenError, RejectedCommandError, SessionError
-from sessions.plan.records import Member, OperationId
+from sessions.errors import AuditError, ForbiddenError, RejectedCommandError, SessionError
+from sessions.plan.records import OperationId
 from sessions.protocol import (
     PROTOCOL_VERSION,
     Acknowledged,
@@ -25,6 +25,7 @@ from sessions.protocol import (
     Submit,
     Visit,
 )
+from workspace.audit.callers import Caller
 from workspace.errors import WorkspaceError
 from workspace.server.commands_in_flight import Arrived, CommandsInFlight
 from workspace.server.connection import Connection
@@ -67,16 +68,17 @@ class RoomSocket:
     def __init__(
         self,
         hosted: "HostedRoom",
-        member: Member,
+        caller: Caller,
         socket: web.WebSocketResponse,
         transport: asyncio.Transport | None,
     ) -> None:
         self._hosted = hosted
-        self._member = member
+        self._caller = caller
+        self._member = caller.member
         self._socket = socket
         self._metrics = hosted.metrics
         self._connection = Connection(
-            socket, transport, member.member_id, hosted.post, hosted.refused
+            socket, transport, caller.member.member_id, hosted.post, hosted.refused
         )
         self._commands = CommandsInFlight(self._carry_out)
         self._bucket = TokenBucket(COMMANDS_PER_S, COMMAND_BURST)
@@ -88,13 +90,14 @@ class RoomSocket:
         obeying: asyncio.Task[None] | None = None
         try:
             hello = await self._hello()
-            if hello is not None:
+            if hello is not None and await self._is_on_record():
                 self._hosted.attach(self._connection, hello)
                 obeying = asyncio.create_task(self._commands.run())
                 await self._read()
             await self._connection.closed()
         finally:
             self._hosted.detach(self._connection)
+            self._hosted.audit.left(self._caller, "room")
             if obeying is not None:
                 obeying.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
@@ -119,6 +122,15 @@ class RoomSocket:
             f"{HELLO_WITHIN_S:.0f} seconds; load the page again"
         )
         return None
+
+    async def _is_on_record(self) -> bool:
+        """Note that the member comes in; say why they cannot where that fails."""
+        try:
+            await self._hosted.audit.opened(self._caller, "room")
+        except AuditError as error:
+            self._connection.part(str(error))
+            return False
+        return True
 
     async def _read(self) -> None:
         """Take messages until the socket closes or one of them is not of this protocol."""
@@ -189,7 +201,7 @@ class RoomSocket:
 
     def _queue(self, submit: Submit) -> None:
         if not self._bucket.take() or not self._commands.take(submit):
-            self._hosted.refused(Refusal.TOO_MANY_COMMANDS, self._member.member_id)
+            self._turn_away(Refusal.TOO_MANY_COMMANDS, submit)
             self._refuse(submit, TOO_MANY, "throttled")
 
     async def _carry_out(self, arrived: Arrived) -> None:
@@ -198,10 +210,10 @@ class RoomSocket:
         try:
             revision = await self._hosted.submit(member_id, submit)
         except ForbiddenError as error:
-            self._hosted.refused(Refusal.FORBIDDEN_COMMAND, member_id)
+            self._turn_away(Refusal.FORBIDDEN_COMMAND, submit)
             self._refuse(submit, str(error), "forbidden")
         except (RejectedCommandError, WorkspaceError) as error:
-            self._hosted.refused(Refusal.REFUSED_COMMAND, member_id)
+            self._turn_away(Refusal.REFUSED_COMMAND, submit)
             self._refuse(submit, str(error), "refused")
         except SessionError as error:
             log.warning("command.not_recorded", error=type(error).__name__)
@@ -213,6 +225,10 @@ class RoomSocket:
             self._connection.tell(Acknowledged(operation_id=submit.operation_id, revision=revision))
             took_s = time.perf_counter() - arrived.at_s
             self._metrics.command(submit.command, "acknowledged", took_s)
+
+    def _turn_away(self, refusal: Refusal, submit: Submit) -> None:
+        command = str(type(submit.command).__struct_config__.tag)
+        self._hosted.refused(refusal, self._member.member_id, command)
 
     def _refuse(self, submit: Submit, reason: str, outcome: str) -> None:
         self._metrics.command(submit.command, outcome)

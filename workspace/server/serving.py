@@ -12,6 +12,7 @@ from typing import Final
 
 from aiohttp import web
 
+from sessions.audit.records import Kind
 from workspace.errors import ServingError
 from workspace.server.application import build_application
 from workspace.server.entrance import Entrance
@@ -116,6 +117,8 @@ async def serving(
             await stack.enter_async_context(_running(application, watching.metrics_listener))
         application = build_application(hosting, desk, entrance, health)
         await stack.enter_async_context(_running(application, listener, tls))
+        hosting.audit.noted(Kind.SERVER_STARTED)
+        stack.callback(hosting.audit.noted, Kind.SERVER_STOPPED)
         stack.push_async_callback(take_leave, hosting)
         yield
 
