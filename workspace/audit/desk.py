@@ -32,8 +32,8 @@ _DOOR: Final = {
     DoorEvent.ACCOUNT_LOCKED: Kind.ACCOUNT_LOCKED,
 }
 
-_BY_MEMBERS: Final = frozenset({Kind.INVITATION_OPENED, Kind.JOINED})
-"""Of whom the door knows a member rather than an account."""
+_LETS_IN: Final = frozenset({Kind.SIGNED_IN, Kind.JOINED})
+"""What must be on record before it happens."""
 
 
 _ABOUT: Final = {
@@ -160,6 +160,11 @@ class AuditDesk:
         seen = Reference(kind=kind, id=code_of(object_id), revision=revision)
         await self._disclosed(Kind.SAW, caller, "", seen)
 
+    def looked_at(self, caller: Caller, kind: str, object_id: str) -> None:
+        """Note that somebody who is in looks at another branch; to and fro is counted."""
+        seen = Reference(kind=kind, id=code_of(object_id), revision=caller.room.revision)
+        self._count(self._of_caller(Kind.SAW, caller, object=seen))
+
     async def exported(self, caller: Caller, what: str, object_id: str = "") -> None:
         """Note that somebody takes something out.
 
@@ -238,12 +243,12 @@ class AuditDesk:
             at_ms=self._now_ms(),
             kind=noted,
             outcome=Outcome.SUCCESS if outcome == DoorOutcome.SUCCESS and not locked else failure,
-            actor=Actor(member=who) if noted in _BY_MEMBERS else Actor(account=who),
+            actor=Actor(member=who) if noted == Kind.JOINED else Actor(account=who),
             address=self._kept(address),
         )
-        if event.outcome != Outcome.SUCCESS:
+        if event.outcome != Outcome.SUCCESS or noted == Kind.INVITATION_OPENED:
             self._count(event)
-        elif noted in (Kind.SIGNED_IN, Kind.JOINED):
+        elif noted in _LETS_IN:
             await self._recorder.require(event)
         else:
             self._recorder.note(event)

@@ -1,4 +1,4 @@
-"""Refusals are counted: a member who is refused a thousand times a second fills no disk."""
+"""What may come in floods is counted: a member who is refused all day long fills no disk."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +14,7 @@ LONGEST_WINDOW_MS: Final = 60_000
 MAX_WINDOWS: Final = 1000
 """Of as many members or addresses; all others share one."""
 
-Key = tuple[str, str, str]
+Key = tuple[str, str, str, str]
 
 
 @dataclass(slots=True)
@@ -26,7 +26,10 @@ class _Window:
 
 
 class RefusalTally:
-    """Lets the first refusal of a member through, and counts those that follow at once."""
+    """Lets the first refusal of a member through, and counts those that follow at once.
+
+    So with whatever else may be asked without end, each object on its own.
+    """
 
     def __init__(self) -> None:
         self._windows: dict[Key, _Window] = {}
@@ -36,10 +39,11 @@ class RefusalTally:
 
     def take(self, event: AuditEvent) -> AuditEvent | None:
         """Return the event to be noted now, or None where it was counted."""
-        key = (event.room_id, event.actor.member or event.actor.account, event.address)
+        who = event.actor.member or event.actor.account
+        key = (event.room_id, who, event.address, event.object.id)
         if key not in self._windows and len(self._windows) >= MAX_WINDOWS:
             event = replace(event, actor=Actor(), address="", room_id="")
-            key = ("", "", "")
+            key = ("", "", "", "")
         window = self._windows.get(key)
         if window is None:
             ends_ms = event.at_ms + FIRST_WINDOW_MS

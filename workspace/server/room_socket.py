@@ -10,7 +10,7 @@ import structlog
 from aiohttp import WebSocketError, WSMsgType, web
 
 from sessions.errors import AuditError, ForbiddenError, RejectedCommandError, SessionError
-from sessions.plan.records import OperationId
+from sessions.plan.records import MAIN, OperationId
 from sessions.protocol import (
     PROTOCOL_VERSION,
     Acknowledged,
@@ -90,7 +90,7 @@ class RoomSocket:
         obeying: asyncio.Task[None] | None = None
         try:
             hello = await self._hello()
-            if hello is not None and await self._is_on_record():
+            if hello is not None and await self._is_on_record(hello):
                 self._hosted.attach(self._connection, hello)
                 obeying = asyncio.create_task(self._commands.run())
                 await self._read()
@@ -123,13 +123,15 @@ class RoomSocket:
         )
         return None
 
-    async def _is_on_record(self) -> bool:
+    async def _is_on_record(self, hello: Hello) -> bool:
         """Note that the member comes in; say why they cannot where that fails."""
         try:
             await self._hosted.audit.opened(self._caller, "room")
         except AuditError as error:
             self._connection.part(str(error))
             return False
+        if hello.branch_id != MAIN:
+            self._hosted.audit.looked_at(self._caller, "branch", hello.branch_id)
         return True
 
     async def _read(self) -> None:
@@ -180,6 +182,7 @@ class RoomSocket:
             case Ping(sent_ms=sent_ms):
                 self._connection.tell(Pong(sent_ms=sent_ms))
             case Visit(branch_id=branch_id):
+                self._hosted.audit.looked_at(self._caller, "branch", branch_id)
                 self._hosted.visit(self._connection, branch_id)
             case Present():
                 self._lead(message)
