@@ -171,10 +171,11 @@ async def test_random_messages_close_their_own_line_only(
             async with eve.raw_socket(name) as socket:
                 bodies = [random_bytes.randbytes(random_bytes.randrange(64)) for _ in range(100)]
                 await throw(socket, (chunk(it) for it in bodies))
-        await at_ana.say(Ping(sent_ms=1.0))
-        assert (await at_ana.hear(Pong)).sent_ms == 1.0
+            await at_ana.say(Ping(sent_ms=1.0))
+            assert (await at_ana.hear(Pong)).sent_ms == 1.0
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("count", [500, pytest.param(100_000, marks=pytest.mark.soak)])
 async def test_plain_requests_to_a_socket_leave_nothing_behind(
     process: ServerProcess, count: int

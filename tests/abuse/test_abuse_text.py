@@ -72,7 +72,7 @@ async def stock_page_runs_what_it_shows(browser: Browser) -> None:
             await eve.set("note", IMAGE)
             await until(page, "window.pwned === 2")
             await eve.set("link", LINK)
-        await until(page, "document.querySelector('#link').href.startsWith('javascript:')")
+        await until(page, "document.querySelector('#link')?.href.startsWith('javascript:')")
         await page.click("#link")
         await until(page, "window.pwned === 3")
         foreign = f"ws://127.0.0.1:{stock.port}/elsewhere"
