@@ -1,5 +1,6 @@
 """A room as it was: any revision, step by step, from its log and the snapshots beside it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -9,6 +10,9 @@ from sessions.eventlog import PAGE_ENTRIES, EventLog, pages
 from sessions.protocol import Activity
 from sessions.state import State, Step, advance
 from sessions.telling import Told
+
+BREATHE_EVERY: Final = 16
+"""Entries after which others have their turn: a long past must not hold up the present."""
 
 ACTIVITY_KEPT: Final = 200
 """Entries that are read at a glance; older ones are asked for."""
@@ -69,6 +73,8 @@ class Past:
                 step = advance(state, entry)
                 state = step.state
                 yield step
+                if entry.revision % BREATHE_EVERY == 0:
+                    await asyncio.sleep(0)
             left = None if left is None else left - len(page)
             if left is not None and left <= 0:
                 return
