@@ -137,7 +137,8 @@ async def carry_room(request: web.Request) -> web.WebSocketResponse:
     visitor = await require_visitor(request)
     require_own_origin(request)
     # Not compressed: latency counts for more than bytes between hospitals.
-    socket = HeardSocket(max_msg_size=MAX_MESSAGE_BYTES, heartbeat=HEARTBEAT_S, compress=False)
+    # The connection answers and sends pings itself.
+    socket = HeardSocket(max_msg_size=MAX_MESSAGE_BYTES, autoping=False, compress=False)
     await socket.prepare(request)
     caller = caller_of(request, visitor)
     room_socket = RoomSocket(visitor.hosted, caller, socket, request.transport)
