@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import apsw
 
-from sessions.errors import DamagedLogError
+from sessions.errors import DamagedLogError, LogError
 from sessions.eventlog import NOT_THE_KNOWN_ONE, History, Idle
 from sessions.plan.codec import FIRST_PREVIOUS_HASH, require_follows, unseal
 from sessions.plan.events import Entry
@@ -20,9 +20,20 @@ class Head(NamedTuple):
 
 
 def head_of(connection: apsw.Connection) -> Head:
-    """Return the last revision and its hash."""
+    """Return the last revision and its hash.
+
+    Raises
+    ------
+    LogError
+        The file does not say.
+    """
     known: dict[str, str] = dict(connection.execute("SELECT key, value FROM room"))
-    return Head(int(known["head_revision"]), known["head_hash"])
+    try:
+        return Head(int(known["head_revision"]), known["head_hash"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise LogError(
+            "the room's file does not say where its log ends; restore it from a backup"
+        ) from error
 
 
 def read_history(
@@ -106,6 +117,8 @@ def _checked(row: tuple[int, str, bytes, str], revision: int, previous_hash: str
             raise ValueError("its row is labelled otherwise")  # noqa: TRY301
     except ValueError as error:
         raise DamagedLogError(revision + 1, str(error)) from error
+    except TypeError as error:  # a damaged page may hold nothing where there was something
+        raise DamagedLogError(revision + 1, "its row is no entry") from error
     return entry
 
 

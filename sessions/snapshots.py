@@ -7,6 +7,7 @@ passed over for an older one, and in the end for the log itself.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 import apsw
@@ -36,15 +37,12 @@ class Snapshot(msgspec.Struct, frozen=True):
 def thinned(revisions: Sequence[int]) -> frozenset[int]:
     """Return which of the snapshots to keep: the latest, and ever fewer of the older ones."""
     latest_first = sorted(revisions, reverse=True)
-    kept = latest_first[:KEPT_LATEST]
-    for revision, older in zip(
-        latest_first[KEPT_LATEST:], [*latest_first[KEPT_LATEST + 1 :], None], strict=True
-    ):
-        longest_gap = (latest_first[0] - kept[-1]) / RUNGS_PER_AGE
-        # The last one before the gap would be too long; the oldest stays in any case.
-        if older is None or kept[-1] - older > longest_gap:
+    kept, older = latest_first[:KEPT_LATEST], latest_first[KEPT_LATEST:]
+    for revision, next_older in pairwise(older):
+        # The last one before the gap would be too long.
+        if kept[-1] - next_older > (latest_first[0] - kept[-1]) / RUNGS_PER_AGE:
             kept.append(revision)
-    return frozenset(kept)
+    return frozenset(kept + older[-1:])
 
 
 def hash_of(payload: bytes, entry_hash: str) -> str:

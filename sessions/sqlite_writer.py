@@ -146,14 +146,13 @@ class SqliteWriter:
     def _connected(self) -> apsw.Connection:
         """Return the connection; a new one after an error, for the old one's pages are suspect."""
         if self._connection is None:
-            connection = apsw.Connection(str(self.path), vfs=self.vfs)
-            connection.set_busy_timeout(BUSY_TIMEOUT_MS)
-            connection.pragma("journal_mode", "wal")
-            connection.pragma("synchronous", "full")
-            # After a failed fsync the write-ahead log may hold a commit that never reached the
-            # disk; nobody may read it before it has.
-            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-            self._connection = connection
+            # Kept before it is of use, so that one that fails half-way is closed like any other.
+            self._connection = apsw.Connection(str(self.path), vfs=self.vfs)
+            try:
+                _make_durable(self._connection)
+            except apsw.Error:
+                self._disconnect()
+                raise
         return self._connection
 
     def _disconnect(self) -> None:
@@ -165,6 +164,16 @@ class SqliteWriter:
         if connection is not None:
             with suppress(apsw.Error):
                 connection.close(force=True)
+
+
+def _make_durable(connection: apsw.Connection) -> None:
+    """Make a commit wait for the disk, and begin with what is on it."""
+    connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+    connection.pragma("journal_mode", "wal")
+    connection.pragma("synchronous", "full")
+    # After a failed fsync the write-ahead log may hold a commit that never reached the disk;
+    # nobody may read it before it has.
+    connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
 
 def _transaction(
@@ -203,9 +212,10 @@ def _outcome(connection: apsw.Connection, job: Job[Any]) -> tuple[bool, Any]:
         wrote = connection.total_changes() > before
     except apsw.Error:
         raise
-    except Exception as refusal:  # noqa: BLE001 (the job's caller gets it)
+    except Exception as error:  # noqa: BLE001 (the job's caller gets it)
         connection.execute("ROLLBACK TO job")
-        wrote, result = False, refusal
+        # Damage may hit a text and leave the pages in order.
+        wrote, result = False, _refusal(error) if isinstance(error, UnicodeDecodeError) else error
     connection.execute("RELEASE job")
     return wrote, result
 
@@ -227,7 +237,7 @@ def _sentence(error: Exception) -> str:
         case apsw.IOError() | OSError() | apsw.CantOpenError() | apsw.ReadOnlyError():
             # An fsync that failed leaves open what a later one will find.
             return "the room's disk cannot be written or read; check the disk, then do it again"
-        case apsw.CorruptError() | apsw.NotADBError():
+        case apsw.CorruptError() | apsw.NotADBError() | UnicodeDecodeError():
             return "the room's file is damaged; nothing was recorded; restore it from a backup"
         case apsw.BusyError() | apsw.LockedError():
             return "another program holds the room's file; nothing was recorded; close it"
