@@ -1,6 +1,6 @@
 """Who may ask what: a table, and everything that is not in it is forbidden."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal, get_args
 
 from sessions.errors import ForbiddenError
@@ -41,6 +41,18 @@ from sessions.plan.commands import (
     SignVersion,
     Undo,
     UnlockRecord,
+)
+from sessions.plan.events import (
+    CutAdjusted,
+    CutApplied,
+    CutPlaced,
+    CutRemoved,
+    CutReverted,
+    Event,
+    FragmentMoved,
+    PlanEvent,
+    Renamed,
+    SegmentEdited,
 )
 from sessions.plan.records import MemberId, Plan, Role
 
@@ -105,6 +117,18 @@ see notes, comments and the history."""
 HIDDEN_WITHOUT_TALK: Final = frozenset({"notes", "threads", "chat"})
 """Kinds of the view that somebody without "see_talk" is never sent."""
 
+_BEHIND: Final[Mapping[type[Event], type[Command]]] = {
+    CutPlaced: PlaceCut,
+    CutAdjusted: AdjustCut,
+    CutRemoved: RemoveCut,
+    CutApplied: ApplyCut,
+    CutReverted: ApplyCut,
+    FragmentMoved: MoveFragment,
+    SegmentEdited: EditSegment,
+    Renamed: Rename,
+}
+"""Which command a role needs for what; whoever may ask for undo may pin and measure."""
+
 _MEMBER_COMMANDS: Final = frozenset(get_args(MemberCommand))
 
 
@@ -141,6 +165,23 @@ def require_may_record(plan: Plan, member_id: MemberId, command: AnyCommand) -> 
         require_allowed(plan, member_id, ApplyCut(cut_id=command.cut_id))
     else:
         require_allowed(plan, member_id, command)
+
+
+def require_may_reverse(plan: Plan, member_id: MemberId, events: Iterable[PlanEvent]) -> None:
+    """Refuse to take back, or do again, what the member's role no longer allows.
+
+    Raises
+    ------
+    ForbiddenError
+        Somebody who cut as a surgeon and is a trainee by now leaves the cut to others.
+    """
+    for event in events:
+        needed = _BEHIND.get(type(event))
+        if needed is not None and needed not in ALLOWED[plan.members[member_id].role]:
+            raise ForbiddenError(
+                f"as {plan.members[member_id].role.value} you may no longer do this or take it "
+                "back; ask the room's owner for another role"
+            )
 
 
 def next_colour(plan: Plan) -> str:

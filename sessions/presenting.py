@@ -14,7 +14,9 @@ def present(now: Presenting, plan: Plan, by: MemberId, asked: Present) -> Presen
     RejectedCommandError
         Not their turn; the sentence is for the one who asked.
     """
-    member = plan.members[by]
+    member = plan.members.get(by)
+    if member is None or by in plan.dismissed:
+        raise ForbiddenError("you are not a member of this room; join by an invitation link")
     if not may(member.role, "present"):
         raise ForbiddenError(f"as {member.role.value} you may not lead the others' view")
     owner = member.role is Role.OWNER

@@ -38,6 +38,10 @@ def add_segment(plan: Plan, command: AddSegment) -> tuple[PlanEvent, ...]:
     """Decide on a new segment."""
     segment = command.segment
     require_id(segment.segment_id, "segment")
+    if segment.segment_id.endswith("-"):
+        raise RejectedCommandError(
+            "the id of a segment must not end in a hyphen, as those of fragments do"
+        )
     require_text(segment.name, "segment's name", MAX_NAME_CHARACTERS)
     require_surface(segment.surface)
     known = solid_of(plan, SolidId(segment.segment_id))
@@ -58,12 +62,17 @@ def admit_member(plan: Plan, command: AdmitMember) -> tuple[PlanEvent, ...]:
         raise RejectedCommandError("that member id is the server's own; use another id")
     if plan.members.get(member.member_id) == member and member.member_id not in plan.dismissed:
         return ()
+    known = plan.members.get(member.member_id)
+    if known is not None and member.role is not Role.OWNER:
+        _require_another_owner(plan, known)
     return (MemberAdmitted(member=member),)
 
 
 def change_role(plan: Plan, command: ChangeRole) -> tuple[PlanEvent, ...]:
     """Decide on another role; a room keeps an owner."""
     member = _require_member(plan, command.member_id)
+    if member.member_id in plan.dismissed:
+        raise RejectedCommandError(f"{member.name} is no longer a member of this room")
     if member.role is command.role:
         return ()
     if member.role is not command.expected:

@@ -6,6 +6,7 @@ from imaging.space import Plane
 from sessions.errors import RejectedCommandError
 from sessions.plan.anatomy import corners_of_bounds, fragment_ids, solid_of, transform_of
 from sessions.plan.commands import AdjustCut, ApplyCut, MoveFragment, PlaceCut, RecordCut, RemoveCut
+from sessions.plan.editing import require_free
 from sessions.plan.events import (
     CutAdjusted,
     CutApplied,
@@ -14,6 +15,7 @@ from sessions.plan.events import (
     FragmentMoved,
     PlanEvent,
 )
+from sessions.plan.inverting import Key
 from sessions.plan.naming import next_cut_name
 from sessions.plan.records import (
     Cut,
@@ -79,10 +81,11 @@ def remove_cut(plan: Plan, command: RemoveCut, by: MemberId) -> tuple[PlanEvent,
     return (CutRemoved(cut=cut),)
 
 
-def apply_cut(plan: Plan, command: ApplyCut) -> tuple[PlanEvent, ...]:
+def apply_cut(plan: Plan, command: ApplyCut, by: MemberId) -> tuple[PlanEvent, ...]:
     """Check that a cut can be made; what it makes is decided when the pieces are known."""
     cut = _require_unapplied(plan, command.cut_id)
     _require_through(plan, cut.target_id, cut.plane)
+    require_free(plan, (Key("cut", cut.cut_id), Key("solid", cut.target_id)), by)
     return ()
 
 

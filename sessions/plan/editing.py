@@ -14,7 +14,8 @@ from sessions.plan.events import (
     SegmentField,
     SegmentValue,
 )
-from sessions.plan.inverting import keys_of
+from sessions.plan.inverting import Key, keys_of
+from sessions.plan.naming import is_taken
 from sessions.plan.records import Lock, MemberId, Plan, Role
 from sessions.plan.references import find_record, lock_key, name_of, require_record
 from sessions.plan.requirements import MAX_NAME_CHARACTERS, require_numbers, require_text
@@ -58,6 +59,10 @@ def rename(plan: Plan, command: Rename) -> tuple[PlanEvent, ...]:
     require_text(command.name, "name", MAX_NAME_CHARACTERS)
     if record.name == command.name:
         return ()
+    if is_taken(plan, command.ref, command.name):
+        raise RejectedCommandError(
+            f"there is a {command.name} on this branch already; choose another name"
+        )
     return (Renamed(ref=command.ref, before=record.name, after=command.name),)
 
 
@@ -94,16 +99,27 @@ def require_unlocked(plan: Plan, events: tuple[PlanEvent, ...], by: MemberId) ->
     RejectedCommandError
         The sentence says who holds which.
     """
+    if plan.locks:
+        require_free(plan, tuple(key for event in events for key in keys_of(event)), by)
+
+
+def require_free(plan: Plan, keys: tuple[Key, ...], by: MemberId) -> None:
+    """Refuse to touch what somebody else has locked.
+
+    Raises
+    ------
+    RejectedCommandError
+        The sentence says who holds which.
+    """
     if not plan.locks or _owns_room(plan, by):
         return
-    for event in events:
-        for key in keys_of(event):
-            held = plan.locks.get(f"{key.kind.partition('.')[0]}:{key.record_id}")
-            if held is not None and held.member_id != by and find_record(plan, held.ref):
-                holder = member_name(plan, held.member_id)
-                raise RejectedCommandError(
-                    f"{name_of(plan, held.ref)} is locked by {holder}; ask {holder} to unlock it"
-                )
+    for key in keys:
+        held = plan.locks.get(f"{key.kind.partition('.')[0]}:{key.record_id}")
+        if held is not None and held.member_id != by and find_record(plan, held.ref):
+            holder = member_name(plan, held.member_id)
+            raise RejectedCommandError(
+                f"{name_of(plan, held.ref)} is locked by {holder}; ask {holder} to unlock it"
+            )
 
 
 def _owns_room(plan: Plan, member_id: MemberId) -> bool:

@@ -16,6 +16,8 @@ from sessions.plan.events import (
     DistanceMeasured,
     FragmentMoved,
     MeasurementRemoved,
+    MemberAdmitted,
+    MemberDismissed,
     Merged,
     NoteEdited,
     NotePinned,
@@ -25,6 +27,7 @@ from sessions.plan.events import (
     RecordLocked,
     RecordUnlocked,
     Renamed,
+    RoleChanged,
     RoomEvent,
     SegmentEdited,
     TalkEvent,
@@ -32,7 +35,7 @@ from sessions.plan.events import (
 )
 from sessions.plan.evolving_room import changed, evolve_case, evolve_talk, evolve_versions
 from sessions.plan.records import Anchor, CutId, FragmentId, MeasurementId, Plan, SolidId
-from sessions.plan.references import lock_key
+from sessions.plan.references import find_record, lock_key
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -40,6 +43,7 @@ Value = TypeVar("Value")
 ROOM_EVENTS: Final = get_args(RoomEvent)
 """They change every branch's plan."""
 _LOCKS: Final = (RecordLocked, RecordUnlocked, Merged)
+_NO_EDITS: Final = (*_LOCKS, MemberAdmitted, RoleChanged, MemberDismissed)
 """They leave what the branch holds as it is."""
 
 
@@ -55,11 +59,20 @@ def evolve(plan: Plan, event: PlanEvent) -> Plan:
     if isinstance(event, VersionEvent):
         return evolve_versions(plan, event)
     if isinstance(event, CaseEvent):
-        return evolve_case(plan, event)
-    planned = _evolve_branch(plan, event)
-    if plan.edited or plan.base_version_id is None or isinstance(event, _LOCKS):
-        return planned
-    return replace(planned, edited=True)
+        evolved = evolve_case(plan, event)
+    else:
+        evolved = _evolve_branch(plan, event)
+        if plan.locks and not isinstance(event, _LOCKS):
+            evolved = _with_locks_on_what_is_there(evolved)
+    if plan.edited or plan.base_version_id is None or isinstance(event, _NO_EDITS):
+        return evolved
+    return replace(evolved, edited=True)
+
+
+def _with_locks_on_what_is_there(plan: Plan) -> Plan:
+    """Let go of the locks on what has gone: if it comes back, it comes back free."""
+    locks = {key: lock for key, lock in plan.locks.items() if find_record(plan, lock.ref)}
+    return plan if len(locks) == len(plan.locks) else replace(plan, locks=locks)
 
 
 def _evolve_branch(plan: Plan, event: PlanningEvent) -> Plan:  # noqa: C901, PLR0911, PLR0912 (one line per event)

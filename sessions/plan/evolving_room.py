@@ -29,7 +29,7 @@ from sessions.plan.events import (
     VersionSuperseded,
     VersionWentStale,
 )
-from sessions.plan.records import Plan, VersionId, VersionState
+from sessions.plan.records import MemberId, Plan, VersionId, VersionState
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -56,13 +56,24 @@ def evolve_case(plan: Plan, event: CaseEvent) -> Plan:
         case MemberAdmitted(member=member):
             dismissed = {key: at for key, at in plan.dismissed.items() if key != member.member_id}
             members = {**plan.members, member.member_id: member}
+            known = plan.members.get(member.member_id)
+            if known is not None and known.role is not member.role:
+                plan = _let_go_by(plan, member.member_id)
             return replace(plan, members=members, dismissed=dismissed)
         case RoleChanged(member_id=member_id, after=role):
-            return replace(plan, members=changed(plan.members, member_id, role=role))
+            members = changed(plan.members, member_id, role=role)
+            return replace(_let_go_by(plan, member_id), members=members)
         case MemberDismissed(member_id=member_id, at=at):
-            return replace(plan, dismissed={**plan.dismissed, member_id: at})
+            dismissed = {**plan.dismissed, member_id: at}
+            return replace(_let_go_by(plan, member_id), dismissed=dismissed)
         case _:
             assert_never(event)
+
+
+def _let_go_by(plan: Plan, member_id: MemberId) -> Plan:
+    """Let go of a member's locks, who may no longer be there to do it or be allowed to."""
+    locks = {key: lock for key, lock in plan.locks.items() if lock.member_id != member_id}
+    return plan if len(locks) == len(plan.locks) else replace(plan, locks=locks)
 
 
 def evolve_talk(plan: Plan, event: TalkEvent) -> Plan:

@@ -27,8 +27,8 @@ from sessions.plan.events import (
     RoomEvent,
     SegmentEdited,
 )
-from sessions.plan.naming import next_cut_name, next_measurement_name
-from sessions.plan.records import Anchor, Cut, Measurement, Plan, SolidId
+from sessions.plan.naming import free_name
+from sessions.plan.records import Anchor, Cut, Measurement, Plan, RecordRef, SolidId
 
 
 class Key(NamedTuple):
@@ -56,6 +56,11 @@ def parents_in(event: PlanEvent) -> dict[SolidId, SolidId]:
     return {SolidId(piece.fragment_id): piece.parent_id for piece in event.fragments}
 
 
+def parents_on(plan: Plan) -> dict[SolidId, SolidId]:
+    """Return what the fragments that are there were cut from."""
+    return {SolidId(key): piece.parent_id for key, piece in plan.fragments.items()}
+
+
 def keys_of(event: PlanEvent) -> tuple[Key, ...]:  # noqa: C901, PLR0911 (one per event)
     """Return the records that an event changes; none for what cannot be taken back."""
     if isinstance(event, RoomEvent):
@@ -66,17 +71,18 @@ def keys_of(event: PlanEvent) -> tuple[Key, ...]:  # noqa: C901, PLR0911 (one pe
         case NoteEdited(note_id=note_id):
             return (Key("note", note_id),)
         case DistanceMeasured(measurement=it) | MeasurementRemoved(measurement=it):
-            return (Key("measurement", it.measurement_id),)
+            return _whole("measurement", it.measurement_id)
         case CutPlaced(cut=cut) | CutRemoved(cut=cut):
-            return (Key("cut", cut.cut_id),)
+            return _whole("cut", cut.cut_id)
         case CutAdjusted(cut_id=cut_id):
             return (Key("cut", cut_id),)
         case (
             CutApplied(cut_id=cut_id, fragments=pieces)
             | CutReverted(cut_id=cut_id, fragments=pieces)
         ):
-            solids = {key for piece in pieces for key in (piece.parent_id, piece.fragment_id)}
-            return (Key("cut", cut_id), *(Key("solid", key) for key in sorted(solids)))
+            parents = sorted({piece.parent_id for piece in pieces})
+            own = (key for piece in pieces for key in _whole("solid", piece.fragment_id))
+            return (Key("cut", cut_id), *(Key("solid", key) for key in parents), *own)
         case FragmentMoved(fragment_id=fragment_id):
             return (Key("solid", fragment_id),)
         case SegmentEdited(segment_id=segment_id, field=field):
@@ -88,6 +94,11 @@ def keys_of(event: PlanEvent) -> tuple[Key, ...]:  # noqa: C901, PLR0911 (one pe
             return ()
         case _:
             assert_never(event)
+
+
+def _whole(kind: str, record_id: str) -> tuple[Key, ...]:
+    """Return the keys of a record that comes or goes: whoever renamed it has built on it."""
+    return (Key(kind, record_id), Key(f"{kind}.name", record_id))
 
 
 def inverse_of(  # noqa: C901, PLR0911 (one per event)
@@ -117,8 +128,8 @@ def inverse_of(  # noqa: C901, PLR0911 (one per event)
             return FragmentMoved(fragment_id=fragment_id, before=after, after=before)
         case SegmentEdited(before=before_value, after=after_value):
             return replace(event, before=after_value, after=before_value)
-        case Renamed(before=before_name, after=after_name):
-            return replace(event, before=after_name, after=before_name)
+        case Renamed(ref=ref, before=before_name, after=after_name):
+            return replace(event, before=after_name, after=free_name(plan, ref, before_name))
         case RecordLocked() | RecordUnlocked() | Merged():
             raise TypeError(f"{type(event).__name__} is never taken back")
         case _:
@@ -167,15 +178,14 @@ def _plane_on(plan: Plan, event: CutApplied) -> Blocked | None:
 
 def _placed_again(plan: Plan, cut: Cut, parents: Parents) -> CutPlaced:
     """Return the plane as it was, under another name where a younger one has taken its own."""
-    taken = any(cut.name == other.name for other in plan.cuts.values())
-    name = next_cut_name(plan) if taken else cut.name
+    name = free_name(plan, RecordRef(kind="cut", record_id=cut.cut_id), cut.name)
     target_id = _standing(plan, cut.target_id, parents)
     return CutPlaced(cut=replace(cut, name=name, target_id=target_id))
 
 
 def _measured_again(plan: Plan, it: Measurement, parents: Parents) -> DistanceMeasured:
     """Return the measurement as it was, under another name where its own has been taken."""
-    taken = any(it.name == other.name for other in plan.measurements.values())
-    name = next_measurement_name(plan) if taken else it.name
+    ref = RecordRef(kind="measurement", record_id=it.measurement_id)
+    name = free_name(plan, ref, it.name)
     start, end = (_carried(plan, anchor, parents) for anchor in (it.start, it.end))
     return DistanceMeasured(measurement=replace(it, name=name, start=start, end=end))

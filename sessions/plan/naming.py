@@ -1,8 +1,8 @@
-"""The names that the room gives: "Cut 1", "Distance 2", "Skull 1"."""
+"""The names that the room gives: "Cut 1", "Distance 2". A cut's and a measurement's is its own."""
 
 from collections.abc import Iterable
 
-from sessions.plan.records import Plan
+from sessions.plan.records import Plan, RecordRef
 
 
 def next_name(word: str, taken: Iterable[str]) -> str:
@@ -25,3 +25,24 @@ def next_cut_name(plan: Plan) -> str:
 def next_measurement_name(plan: Plan) -> str:
     """Return the name of the next measurement."""
     return next_name("Distance", (it.name for it in plan.measurements.values()))
+
+
+def is_taken(plan: Plan, ref: RecordRef, name: str) -> bool:
+    """Say whether another record of a kind whose names are their own has that name."""
+    match ref.kind:
+        case "cut":
+            return any(it.name == name and it.cut_id != ref.record_id for it in plan.cuts.values())
+        case "measurement":
+            return any(
+                it.name == name and it.measurement_id != ref.record_id
+                for it in plan.measurements.values()
+            )
+        case _:
+            return False
+
+
+def free_name(plan: Plan, ref: RecordRef, name: str) -> str:
+    """Return the name that a record is to have, or the next free one where that is taken."""
+    if not is_taken(plan, ref, name):
+        return name
+    return next_cut_name(plan) if ref.kind == "cut" else next_measurement_name(plan)

@@ -26,7 +26,7 @@ from sessions.plan.events import (
     VersionSuperseded,
     VersionWentStale,
 )
-from sessions.plan.records import Comment
+from sessions.plan.records import MAIN, Comment
 from sessions.plan.requirements import (
     MAX_NAME_CHARACTERS,
     SHA256_PATTERN,
@@ -74,6 +74,8 @@ def require_sound_room_event(event: RoomEvent) -> None:  # noqa: C901, PLR0912 (
             _require_hash(signature.content_hash)
         case BranchOpened(branch=branch):
             require_id(branch.branch_id, "branch")
+            if branch.branch_id == MAIN:
+                raise RejectedCommandError("the main branch is there from the first; none opens it")
             require_text(branch.name, "branch's name", MAX_NAME_CHARACTERS)
         case ImagingReceived(imaging=imaging):
             require_id(imaging.imaging_id, "imaging")

@@ -164,7 +164,7 @@ def _plan(  # noqa: C901, PLR0911, PLR0912 (one line per command)
         case RemoveCut():
             return remove_cut(plan, command, by)
         case ApplyCut():
-            return apply_cut(plan, command)
+            return apply_cut(plan, command, by)
         case RecordCut():
             return record_cut(plan, command)
         case MoveFragment():

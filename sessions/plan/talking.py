@@ -5,7 +5,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from sessions.errors import RejectedCommandError
-from sessions.plan.anatomy import member_name
+from sessions.plan.anatomy import member_name, root_of
 from sessions.plan.commands import (
     EditComment,
     OpenThread,
@@ -24,6 +24,7 @@ from sessions.plan.events import (
 )
 from sessions.plan.records import (
     AboutPoint,
+    AboutRecord,
     ChatMessage,
     Comment,
     CommentId,
@@ -49,18 +50,16 @@ MAX_MENTIONS: Final = 50
 def open_thread(plan: Plan, command: OpenThread, by: MemberId, at: str) -> tuple[PlanEvent, ...]:
     """Decide on a new thread."""
     require_id(command.thread_id, "thread")
-    if isinstance(command.about, AboutPoint):
-        require_anchor(plan, command.about.anchor)
-    else:
-        require_record(plan, command.about.ref)
+    about = _subject(plan, command.about)
     comment = _comment(plan, command, by, at)
     known = plan.threads.get(command.thread_id)
     if known is None:
         require_room_for_one(plan.threads, "threads")
-        thread = Thread(thread_id=command.thread_id, about=command.about, comments=(comment,))
+        thread = Thread(thread_id=command.thread_id, about=about, comments=(comment,))
         return (ThreadOpened(thread=thread),)
     first = known.comments[0]
-    if (known.about, first.comment_id, first.author_id) == (command.about, command.comment_id, by):
+    asked = (about, command.comment_id, by)
+    if (known.about, first.comment_id, first.author_id) == asked:
         return ()
     raise RejectedCommandError("a thread of that id exists already; use another id")
 
@@ -134,6 +133,16 @@ def send_message(plan: Plan, command: SendMessage, by: MemberId, at: str) -> tup
     return (MessageSent(message=message),)
 
 
+def _subject(plan: Plan, about: AboutPoint | AboutRecord) -> AboutPoint | AboutRecord:
+    """Return what a thread is about; a point is kept on its segment, which every branch has."""
+    if isinstance(about, AboutRecord):
+        require_record(plan, about.ref)
+        return about
+    require_anchor(plan, about.anchor)
+    root_id = root_of(plan, about.anchor.solid_id)
+    return AboutPoint(anchor=replace(about.anchor, solid_id=root_id))
+
+
 def _comment(
     plan: Plan, command: OpenThread | Reply | EditComment, by: MemberId, at: str
 ) -> Comment:
@@ -151,7 +160,9 @@ def _comment(
 def _mentions(plan: Plan, mentions: tuple[MemberId, ...]) -> tuple[MemberId, ...]:
     """Return each mentioned member once."""
     if len(mentions) > MAX_MENTIONS or any(it not in plan.members for it in mentions):
-        raise RejectedCommandError("a comment mentions members of this room, 50 at most")
+        raise RejectedCommandError(
+            f"whom you mention must be members of this room, and {MAX_MENTIONS} at most"
+        )
     return tuple(dict.fromkeys(mentions))
 
 

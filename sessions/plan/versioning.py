@@ -3,7 +3,6 @@
 from typing import Final
 
 from sessions.errors import RejectedCommandError
-from sessions.plan.anatomy import member_name
 from sessions.plan.commands import (
     ConfirmImaging,
     OpenBranch,
@@ -59,6 +58,8 @@ def save_version(plan: Plan, command: SaveVersion, by: MemberId, at: str) -> tup
     require_text(command.name, "version's name", MAX_NAME_CHARACTERS)
     if command.description:
         require_text(command.description, "description", MAX_NOTE_CHARACTERS, "\n")
+    if plan.source is None:
+        raise RejectedCommandError("there is no case in this room yet; open one, then save it")
     version = Version(
         version_id=command.version_id,
         number=len(plan.versions) + 1,
@@ -72,11 +73,7 @@ def save_version(plan: Plan, command: SaveVersion, by: MemberId, at: str) -> tup
     )
     known = plan.versions.get(command.version_id)
     if known is not None:
-        if (known.name, known.author_id, known.content_hash) == (
-            version.name,
-            by,
-            version.content_hash,
-        ):
+        if _saved_as(known) == _saved_as(version):
             return ()
         raise RejectedCommandError("a version of that id exists already; use another id")
     if len(plan.versions) >= MAX_VERSIONS:
@@ -128,6 +125,10 @@ def sign_version(plan: Plan, command: SignVersion, by: MemberId, at: str) -> tup
             f"{label_of(version)} is {words_of(version.state)}; only a version in review is signed"
         )
     member = plan.members[by]
+    if any(_spoken(it.name) == _spoken(member.name) for it in version.signatures):
+        raise RejectedCommandError(
+            f"{member.name} has signed {label_of(version)} already; a second person has to"
+        )
     signature = Signature(
         member_id=by,
         name=member.name,
@@ -217,9 +218,15 @@ def words_of(state: VersionState) -> str:
     return state.value.replace("_", " ")
 
 
-def author_of(plan: Plan, version: Version) -> str:
-    """Return who saved a version."""
-    return member_name(plan, version.author_id)
+def _saved_as(version: Version) -> tuple[object, ...]:
+    """Return what a repeat of saving a version has in common with it."""
+    wording = (version.name, version.description)
+    return (*wording, version.branch_id, version.author_id, version.content_hash)
+
+
+def _spoken(name: str) -> str:
+    """Return a name as it sounds: two members of one name may be one person on two devices."""
+    return " ".join(name.split()).casefold()
 
 
 def _require_version(plan: Plan, version_id: VersionId) -> Version:
