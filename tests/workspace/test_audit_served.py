@@ -16,6 +16,7 @@ from sessions.plan.records import Role
 from sessions.protocol import Refused
 from tests.sessions.failing_disk import FailingDisk
 from tests.sessions.scene import pin
+from tests.workspace.command import ready, running, told_to_stop
 from tests.workspace.served_room import ROOM, Guest, Served, furnish, served
 from workspace.audit.desk import AuditDesk
 from workspace.audit.verifying import verify_room
@@ -129,3 +130,14 @@ async def test_nobody_comes_in_and_nothing_goes_out_without_a_record_and_work_go
     await server.hosting.audit.close()
     assert Kind.AUDIT_INTERRUPTED in kinds(tmp_path)
     assert verify_room(tmp_path, ROOM).vouched.waiting == 0
+
+
+def test_a_server_can_be_told_to_keep_no_addresses(tmp_path: Path) -> None:
+    with running(
+        "serve", "--no-audit-addresses", "--data", tmp_path, "--port", "0", "--json"
+    ) as server:
+        url = ready(server)["url"]
+        told_to_stop(server)
+    assert url
+    assert kinds(tmp_path) == [Kind.SERVER_STARTED, Kind.SERVER_STOPPED]
+    assert {it.address for it in events(tmp_path)} == {""}

@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from workspace.cli.serving_options import AsJson, Data, Host, MetricsPort, MinFree, Port
+from workspace.cli.serving_options import (
+    AsJson,
+    AuditAddresses,
+    Data,
+    Host,
+    MetricsPort,
+    MinFree,
+    Port,
+)
 from workspace.errors import ServingError
 from workspace.storage import default_data_folder
 
 if TYPE_CHECKING:
     from sessions.plan.records import RoomId
+    from workspace.audit.desk import Addresses
     from workspace.server.serving import Watching
 
 
@@ -32,12 +41,14 @@ def serve(
     port: Port = 8765,
     metrics_port: MetricsPort = None,
     min_free: MinFree = 512,
+    audit_addresses: AuditAddresses = True,
     as_json: AsJson = False,
 ) -> None:
     """Serve the rooms of a data folder, and take in new images through the browser.
 
     Earlier links and open pages keep working.
     """
+    from workspace.audit.desk import Addresses
     from workspace.server.metrics_port import LOOPBACK
     from workspace.server.serving import Watching, bound_socket
 
@@ -48,18 +59,25 @@ def serve(
         if metrics_port is not None:
             metrics = stack.enter_context(bound_socket(LOOPBACK, metrics_port))
             watching = Watching(min_free * 2**20, metrics)
-        asyncio.run(_serve(folder, listener, watching, as_json=as_json))
+        addresses = Addresses.KEPT if audit_addresses else Addresses.LEFT_OUT
+        asyncio.run(_serve(folder, listener, watching, addresses, as_json=as_json))
 
 
 async def _serve(
-    folder: Path, listener: socket.socket, watching: "Watching", *, as_json: bool
+    folder: Path,
+    listener: socket.socket,
+    watching: "Watching",
+    addresses: "Addresses",
+    *,
+    as_json: bool,
 ) -> None:
     from sessions.plan.records import Role
+    from workspace.audit.desk import AuditDesk
     from workspace.server.hosting import Hosting
     from workspace.server.import_desk import ImportDesk
     from workspace.server.serving import forever, serving, until_told_to_stop, url_of
 
-    hosting = Hosting.of_folder(folder)
+    hosting = Hosting.of_folder(folder, AuditDesk.of_folder(folder, addresses))
     with until_told_to_stop():
         desk = ImportDesk.of_folder(folder, hosting)
         async with serving(hosting, listener, desk, watching=watching):

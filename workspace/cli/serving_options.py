@@ -22,4 +22,11 @@ MetricsPort = Annotated[
 MinFree = Annotated[
     int, typer.Option(min=0, help="MiB free on the disk, below which the server is not ready.")
 ]
+AuditAddresses = Annotated[
+    bool,
+    typer.Option(
+        "--audit-addresses/--no-audit-addresses",
+        help="Whether the audit trail keeps network addresses.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document when ready.")]

@@ -121,7 +121,7 @@ class Hosting:
         self._pattern.start()
 
     @classmethod
-    def of_folder(cls, data: Path) -> Self:
+    def of_folder(cls, data: Path, audit: AuditDesk | None = None) -> Self:
         """Return the hosting of a data folder, made if it is not there yet.
 
         Raises
@@ -130,7 +130,7 @@ class Hosting:
             The folder cannot be written.
         """
         make_data_folder(data)
-        return cls(Lobby(rooms_in(data)), blobs_in(data), GeometryPool())
+        return cls(Lobby(rooms_in(data)), blobs_in(data), GeometryPool(), audit)
 
     @property
     def blobs(self) -> BlobStore:
