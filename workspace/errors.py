@@ -5,7 +5,9 @@
     WorkspaceError
     ├── PlanningError            geometry that cannot be: a plane that misses, an open surface
     ├── BundleError              a file that is no room bundle, or a damaged one
+    ├── BackupError              a backup that cannot be written, read or believed
     ├── AccountError             an account that cannot be made, found or changed
+    ├── RetentionError           retention.toml says something that cannot be done
     ├── MisuseError              arguments that do not go together; exit 2
     ├── UploadError              an upload, or a part of one, that is refused; has a code
     └── ServingError             the server cannot start: port in use, no such data folder
@@ -22,6 +24,14 @@ class PlanningError(WorkspaceError):
 
 class BundleError(WorkspaceError):
     """A file is no room bundle, or it is damaged."""
+
+
+class BackupError(WorkspaceError):
+    """A backup cannot be written, read or believed."""
+
+
+class RetentionError(WorkspaceError):
+    """What is to be retained is not said clearly."""
 
 
 class AccountError(WorkspaceError):

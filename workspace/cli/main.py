@@ -15,6 +15,7 @@ VERBS: Final = (
     "serve",
     "room",
     "audit",
+    "backup",
     "inspect",
     "import",
     "convert",
