@@ -8,6 +8,7 @@ from trame.widgets import html
 from trame_client.widgets.core import HtmlElement
 from trame_server import Server
 
+from sessions.plan.records import MAIN
 from workspace.panels import assets, vocabulary  # noqa: F401  # the vocabulary registers itself
 from workspace.panels.footer import Footer
 from workspace.panels.invite import InviteDialog
@@ -23,10 +24,14 @@ CLIENT_ONLY: Final = (
     "trame_error_report_msg",
     "trame__template_main",
     "appearance",
+    "branch_id",
     "command",
     "connection",
     "history",
+    "past",
+    "people",
     "present",
+    "presenting",
     "selected_id",
     "tool",
 )
@@ -88,6 +93,10 @@ def page_state(constants: Mapping[str, Any], panels: Mapping[str, Any]) -> dict[
         "invitations": [],
         "connection": {"state": "connecting", "lag_ms": 0},
         "present": [],
+        "people": {},
+        "presenting": {"presenter_id": None, "asked": []},
+        "branch_id": MAIN,
+        "past": None,
         "history": {"can_undo": False, "can_redo": False},
         "trame_error_report_msg": "",
         "trame__title": "Commissure",
@@ -115,5 +124,9 @@ class RoomView(HtmlElement):
                 '@connection="connection = $event"',
                 '@present="present = $event"',
                 '@history="history = $event"',
+                '@people="people = $event"',
+                '@presenting="presenting = $event"',
+                '@branch="branch_id = $event"',
+                '@past="past = $event"',
             ],
         )

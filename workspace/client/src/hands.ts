@@ -1,6 +1,7 @@
 // What is under somebody's hand: shown at once, decided by the server later.
 
 import { shallowReactive } from "vue";
+import { editorOf } from "./company/people";
 import type { CutRecord } from "./protocol";
 import type { Room } from "./room";
 import { applyToPlane, isMotion, isPlane, type Plane, type RigidTransform } from "./rigid";
@@ -48,7 +49,7 @@ export class Hands {
   transformOf(solidId: string): RigidTransform {
     const own = this.fragments.get(solidId);
     if (own) return own.value;
-    for (const { dragging } of this.room.others.values()) {
+    for (const [, { dragging }] of this.room.nearby()) {
       if (dragging?.type !== "fragment" || dragging.fragment_id !== solidId) continue;
       if (isMotion(dragging.transform)) return dragging.transform;
     }
@@ -59,7 +60,7 @@ export class Hands {
   planeOf(cut: CutRecord): Plane {
     const own = this.planes.get(cut.cut_id);
     if (own) return own.value;
-    for (const { dragging } of this.room.others.values()) {
+    for (const [, { dragging }] of this.room.nearby()) {
       if (dragging?.type !== "plane" || dragging.cut_id !== cut.cut_id) continue;
       if (isPlane(dragging.plane)) return dragging.plane;
     }
@@ -70,14 +71,8 @@ export class Hands {
     return applyToPlane(this.transformOf(cut.target_id), this.planeOf(cut));
   }
 
-  /** The other member who holds this fragment or plane right now. */
+  /** The other member who holds or edits this record right now. */
   holderOf(id: string): string | null {
-    for (const [memberId, { dragging }] of this.room.others) {
-      if (!dragging) continue;
-      if ((dragging.type === "fragment" ? dragging.fragment_id : dragging.cut_id) === id) {
-        return memberId;
-      }
-    }
-    return null;
+    return editorOf(this.room.nearby(), id);
   }
 }

@@ -50,7 +50,7 @@ export class Interaction {
     this.on("pointermove", (event) => this.moveTo(event));
     this.on("pointerup", (event) => this.up(event));
     this.on("pointercancel", (event) => this.abandon(event));
-    this.on("pointerleave", () => this.bench.pointAt(null));
+    this.on("pointerleave", () => this.leaveView());
     this.on("contextmenu", (event) => event.preventDefault());
     this.on("wheel", (event) => this.wheel(event));
     const keys = (event: KeyboardEvent) => this.key(event);
@@ -103,6 +103,7 @@ export class Interaction {
 
   private moveTo(event: PointerEvent): void {
     const pixel = this.pixelOf(event);
+    this.bench.refusals.hand = pixel;
     if (this.fingers.size === 2 && this.fingers.has(event.pointerId)) {
       this.pinch(event.pointerId, pixel);
       return;
@@ -123,7 +124,7 @@ export class Interaction {
       this.bench.tellRoom();
     } else {
       const look = press.drag === "pan" ? panned : rotated;
-      this.bench.stage.look(look(camera, size, step));
+      this.bench.look(look(camera, size, step));
     }
   }
 
@@ -137,6 +138,11 @@ export class Interaction {
       this.bench.tool.send(press.moved ? "release" : "cancel", { pixel, pick: null, handle: null });
       this.bench.tellRoom();
     } else if (!press.moved) this.click(pixel);
+  }
+
+  private leaveView(): void {
+    this.bench.refusals.hand = null;
+    this.bench.company.pointAt(null);
   }
 
   private abandon(event: PointerEvent): void {
@@ -163,7 +169,7 @@ export class Interaction {
         this.bench.stage.redrawInk();
       }
       const pick = this.bench.stage.pick(pixel);
-      this.bench.pointAt(pick && { solid_id: pick.solid_id, point_mm: pick.point_mm });
+      this.bench.company.pointAt(pick && { solid_id: pick.solid_id, point_mm: pick.point_mm });
       this.bench.tool.send("hover", { pixel, pick, handle: null });
     });
   }
@@ -178,7 +184,7 @@ export class Interaction {
     const shift: Pixel = [(pixel[0] - before[0]) / 2, (pixel[1] - before[1]) / 2];
     const middle: Pixel = [(pixel[0] + other[0]) / 2, (pixel[1] + other[1]) / 2];
     const moved = panned(camera, size, shift);
-    this.bench.stage.look(zoomed(moved, size, middle, spread(before) / spread(pixel)));
+    this.bench.look(zoomed(moved, size, middle, spread(before) / spread(pixel)));
   }
 
   private wheel(event: WheelEvent): void {
@@ -186,12 +192,12 @@ export class Interaction {
     const { camera, size } = this.bench.stage.state;
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     const factor = Math.exp(event.deltaY * lines * ZOOM_PER_WHEEL);
-    this.bench.stage.look(zoomed(camera, size, this.pixelOf(event), factor));
+    this.bench.look(zoomed(camera, size, this.pixelOf(event), factor));
   }
 
   private key(event: KeyboardEvent): void {
     const target = event.target as HTMLElement | null;
-    if (target?.closest("input, textarea, select, [contenteditable='true'], .v-overlay")) return;
+    if (target?.closest("input:not([type=range]), textarea, select, [contenteditable='true'], .v-overlay")) return;
     if (event.altKey) return;
     const { bench } = this;
     const key = event.key.toLowerCase();
@@ -199,9 +205,14 @@ export class Interaction {
       const redo = key === "y" || (key === "z" && event.shiftKey);
       if (key !== "z" && !redo) return;
       bench.submit({ type: redo ? "redo" : "undo" });
-    } else if (TOOL_KEYS[key]) bench.choose(TOOL_KEYS[key]);
+    } else if (event.shiftKey && key === "c") bench.state.resolvedShown = !bench.state.resolvedShown;
+    else if (TOOL_KEYS[key]) bench.choose(TOOL_KEYS[key]);
     else if (VIEW_KEYS[key]) bench.view(VIEW_KEYS[key]);
-    else if (key === "f") bench.stage.frameAll();
+    else if (key === "f") bench.frame();
+    else if (this.playKey(key)) return event.preventDefault();
+    else if (key === "p") bench.company.toggleLead();
+    else if (key === "r") bench.company.goBack();
+    else if (key === "t") void bench.timeline.toggle();
     else if (key === "?") bench.state.keysShown = !bench.state.keysShown;
     else if (key === "escape") this.escape();
     else if (key === "delete" || key === "backspace") bench.removeSelected();
@@ -209,9 +220,27 @@ export class Interaction {
     event.preventDefault();
   }
 
+  /** Keys of the history, while its strip is open; false where the key is none of them. */
+  private playKey(key: string): boolean {
+    const { timeline } = this.bench;
+    if (!timeline.state.open) return false;
+    if (key === " " && document.activeElement?.closest("button")) return false;
+    if (key === " ") timeline.act({ type: timeline.state.head.playing ? "pause" : "play" });
+    else if (key === ",") timeline.act({ type: "step", by: -1 });
+    else if (key === ".") timeline.act({ type: "step", by: 1 });
+    else return false;
+    return true;
+  }
+
+  /** The nearest thing that can be left is left. */
   private escape(): void {
-    if (this.bench.state.keysShown) this.bench.state.keysShown = false;
+    const { bench } = this;
+    if (bench.state.keysShown) bench.state.keysShown = false;
     else if (this.press?.drag === "handle") this.dropPress();
-    else this.bench.tool.send("cancel");
+    else if (bench.state.tool !== "select" && bench.tool.takes("cancel")) bench.tool.send("cancel");
+    else if (bench.company.leave()) return;
+    else if (bench.room.state.past !== null) bench.timeline.act({ type: "now" });
+    else if (bench.timeline.state.open) bench.timeline.shut();
+    else bench.tool.send("cancel");
   }
 }

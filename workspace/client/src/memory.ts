@@ -12,6 +12,7 @@ export interface Remembered {
   camera?: Camera;
   tool?: ToolName;
   selectedId?: string | null;
+  branchId?: string;
   appearance?: Record<string, Appearance>;
 }
 

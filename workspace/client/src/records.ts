@@ -170,3 +170,17 @@ export interface PlanView {
   status: Record<string, StatusRecord>;
 }
 export type ViewKind = keyof PlanView;
+
+const KINDS: [keyof PlanView, RecordKind][] = [
+  ["segments", "segment"],
+  ["fragments", "fragment"],
+  ["cuts", "cut"],
+  ["notes", "note"],
+  ["measurements", "measurement"],
+];
+
+/** Return the name of the record of that id, or null where it is no record of a branch. */
+export function refOf(view: PlanView, id: string): RecordRef | null {
+  const found = KINDS.find(([records]) => id in view[records]);
+  return found ? { kind: found[1], record_id: id } : null;
+}

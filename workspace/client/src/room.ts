@@ -36,6 +36,7 @@ export interface RoomEvents {
   welcome(welcome: Welcome, restarted: boolean): void;
   /** The connection is back, and what was missed has been taken over. */
   resumed(): void;
+  asked(operationId: string): void;
   /** `own`: this page's command, or undefined where it is somebody else's or another page's. */
   advanced(advanced: Advanced, own: Command | undefined): void;
   refused(reason: string, command: Command | undefined, operationId: string): void;
@@ -140,6 +141,16 @@ export class Room {
     return branchId === MAIN ? "Main" : (this.live.branches[branchId]?.name ?? "Another branch");
   }
 
+  /** Whether a member looks at what this page shows: the same branch, as it is now. */
+  isNear(presence: Presence): boolean {
+    return this.state.past === null && (presence.branch_id ?? MAIN) === this.state.branchId;
+  }
+
+  /** The others whose hands and pointers belong to what is on screen. */
+  nearby(): [string, Presence][] {
+    return [...this.others].filter(([, presence]) => this.isNear(presence));
+  }
+
   /** Ask for a command; it is kept and sent again until the server has answered. */
   submit(command: Command): string {
     const operation_id = newId();
@@ -147,7 +158,8 @@ export class Room {
     const pending = { operation_id, command, branch_id: branchId, seen: welcomed ? revision : null };
     this.pending.add(pending);
     this.state.pending = this.pending.size;
-    if (this.state.connection === "live") this.socket.send({ type: "submit", ...pending });
+    this.events.asked(operation_id);
+    if (this.state.connection === "live") this.send(pending);
     return operation_id;
   }
 
@@ -206,11 +218,11 @@ export class Room {
     if (messages.some(({ type }) => type === "resumed")) this.events.resumed();
     if (!this.greeted && messages.some(({ type }) => type === "welcome" || type === "resumed")) {
       this.greeted = true;
-      for (const pending of this.pending.all()) this.sendAgain(pending);
+      for (const pending of this.pending.all()) this.send(pending);
     }
   }
 
-  private sendAgain(pending: PendingCommand): void {
+  private send(pending: PendingCommand): void {
     this.socket.send({ type: "submit", ...pending });
   }
 

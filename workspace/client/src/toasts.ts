@@ -6,12 +6,14 @@ export interface Toast {
   /** Who did it, in their colour; empty for the page itself. */
   name: string;
   colour: string;
-  kind: "said" | "refused";
+  kind: "said" | "refused" | "conflict";
+  /** What can be done about it. */
+  offer: { label: string; act: () => void } | null;
 }
 
-const SHOWN_MS = 4500;
-const REFUSED_MS = 8000;
+const SHOWN_MS: Record<Toast["kind"], number> = { said: 4500, refused: 8000, conflict: 15_000 };
 const MOST = 4;
+const PLAIN = { key: 0, name: "", colour: "", offer: null };
 
 /** Short messages that go away by themselves. */
 export class Toasts {
@@ -19,11 +21,16 @@ export class Toasts {
   private count = 0;
 
   say(text: string, name = "", colour = ""): void {
-    this.put({ key: 0, text, name, colour, kind: "said" });
+    this.put({ ...PLAIN, text, name, colour, kind: "said" });
   }
 
   refuse(text: string): void {
-    this.put({ key: 0, text, name: "", colour: "", kind: "refused" });
+    this.put({ ...PLAIN, text, kind: "refused" });
+  }
+
+  /** Tell of a change that replaced another one; stays longer, and can offer something. */
+  conflict(text: string, name: string, colour: string, offer: Toast["offer"] = null): void {
+    this.put({ ...PLAIN, text, name, colour, kind: "conflict", offer });
   }
 
   dismiss(key: number): void {
@@ -36,6 +43,6 @@ export class Toasts {
     const key = this.count;
     this.list.push({ ...toast, key });
     if (this.list.length > MOST) this.list.shift();
-    setTimeout(() => this.dismiss(key), toast.kind === "refused" ? REFUSED_MS : SHOWN_MS);
+    setTimeout(() => this.dismiss(key), SHOWN_MS[toast.kind]);
   }
 }

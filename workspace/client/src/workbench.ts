@@ -1,16 +1,20 @@
 // Puts room, stage and tools together. The component draws what stands here and hands on events.
 
 import { shallowReactive, watch } from "vue";
-import { facing, stateOf, type Direction, type Pixel } from "./camera";
+import { facing, type Camera, type Direction, type Pixel } from "./camera";
+import { Company } from "./company/company";
+import { conflictOf } from "./company/conflicts";
+import { Refusals } from "./company/refusals";
 import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
 import { Ink } from "./ink";
 import { Memory, sessionTexts } from "./memory";
-import type { Advanced, Anchor, Command, Dragged, ToolName, Welcome } from "./protocol";
+import type { Activity, Advanced, Command, Dragged, RecordRef, ToolName, Welcome } from "./protocol";
 import { Room } from "./room";
 import { ghostKey, Stage } from "./stage";
 import { centreOf, solidOf } from "./store";
 import { SurfaceLoader } from "./surface_loading";
+import { Timeline } from "./timeline/timeline";
 import { Toasts } from "./toasts";
 import { CommentTool } from "./tools/commenting";
 import { CutTool } from "./tools/cutting";
@@ -21,9 +25,14 @@ import { SelectTool } from "./tools/selecting";
 import { LEADS_TO, type Bench, type Tool } from "./tools/tool";
 import type { Vector } from "./vector";
 
+/** So many entries back a replaced change can still be told when it was made. */
+const MOST_RECENT = 200;
+
 export interface Addresses {
   socket: string;
   surfaces: string;
+  /** The member's page, with a slash at the end. */
+  base: string;
   /** The folder of the built client. */
   assets: string;
 }
@@ -41,8 +50,14 @@ export class Workbench implements Bench {
     selectedId: null as string | null,
     keysShown: false,
     hoveredHandle: null as string | null,
+    /** The note whose text is open to be changed. */
+    openNote: null as string | null,
+    resolvedShown: false,
   });
   readonly toasts = new Toasts();
+  readonly refusals = new Refusals();
+  readonly company: Company;
+  readonly timeline: Timeline;
   readonly memory: Memory;
   readonly room: Room;
   readonly hands: Hands;
@@ -54,12 +69,15 @@ export class Workbench implements Bench {
   readonly cut: CutTool;
   readonly move: MoveTool;
   readonly tools: Record<ToolName, Tool>;
-  private cursor: Anchor | null = null;
+  private recent: Activity[] = [];
+  private visiting: string | null = null;
+  /** The tool that the past took out of the hand. */
+  private laidDown: ToolName | null = null;
   private placedCamera = false;
   private readonly unwatch: () => void;
 
   constructor(
-    { socket, surfaces, assets }: Addresses,
+    { socket, surfaces, base, assets }: Addresses,
     memberId: string,
     private readonly outside: Outside,
   ) {
@@ -67,8 +85,9 @@ export class Workbench implements Bench {
     this.room = new Room(socket, memberId, sessionTexts(), {
       welcome: (welcome, restarted) => this.enter(welcome, restarted),
       resumed: () => this.tellRoom(),
-      advanced: (advanced, own) => this.advance(advanced, own),
-      refused: (reason, command) => this.refuse(reason, command),
+      advanced: (advanced) => this.advance(advanced),
+      asked: (operationId) => this.refusals.remember(operationId),
+      refused: (reason, command, operationId) => this.refuse(reason, command, operationId),
       settled: (operationId) => {
         this.hands.settle(operationId);
         this.stage.redraw();
@@ -78,6 +97,8 @@ export class Workbench implements Bench {
     this.hands = new Hands(this.room);
     this.stage = new Stage(this.room, this.hands, new SurfaceLoader(assets, surfaces));
     this.stage.onReady = () => outside.ready();
+    this.timeline = new Timeline(this.room, base);
+    this.timeline.onShown = () => this.momentShown();
     this.note = new NoteTool(this);
     this.comment = new CommentTool(this);
     this.measure = new MeasureTool(this);
@@ -96,16 +117,19 @@ export class Workbench implements Bench {
     }
     if (tool) this.state.tool = tool;
     this.state.selectedId = selectedId ?? null;
+    this.company = new Company(this);
     this.unwatch = this.watchAll();
   }
 
   open(container: HTMLElement, graphics: Graphics): void {
     this.stage.attach(container, graphics);
-    this.room.open();
+    this.room.open(this.memory.get().branchId);
   }
 
   close(): void {
     this.unwatch();
+    this.company.close();
+    this.timeline.close();
     this.room.close();
     this.stage.close();
   }
@@ -142,15 +166,26 @@ export class Workbench implements Bench {
     this.tellRoom();
   }
 
+  /** The member's own hand moves the camera. */
+  look(camera: Camera): void {
+    this.company.takeOver();
+    this.stage.look(camera);
+  }
+
   view(direction: Direction): void {
-    this.stage.look(facing(this.stage.state.camera, direction));
+    this.look(facing(this.stage.state.camera, direction));
+  }
+
+  frame(solidId: string | null = null): void {
+    this.company.takeOver();
+    this.stage.frameAll(solidId);
   }
 
   /** Bring a world point, or a solid, to the middle. */
   focus(target: { point_mm?: Vector; solid_id?: string }): void {
     const solid = solidOf(this.room.state.view, target.solid_id ?? "");
     const point = target.point_mm ?? (solid && this.stage.worldOf(target.solid_id ?? "", centreOf(solid)));
-    if (point) this.stage.look({ ...this.stage.state.camera, focal: point });
+    if (point) this.look({ ...this.stage.state.camera, focal: point });
   }
 
   mayUse(name: ToolName): boolean {
@@ -179,18 +214,32 @@ export class Workbench implements Bench {
     else if (cuts[id] && !cuts[id].applied) this.submit({ type: "remove_cut", cut_id: id });
   }
 
-  pointAt(anchor: Anchor | null): void {
-    this.cursor = anchor;
-    this.tellRoom();
+  /** Show another branch; the camera stays. */
+  visit(branchId: string): void {
+    if (branchId === this.room.state.branchId || branchId === this.visiting) return;
+    if (this.room.visit(branchId)) this.visiting = branchId;
+  }
+
+  openThread(threadId: string): void {
+    const thread = this.room.state.view.threads[threadId];
+    if (!thread) return;
+    this.select(threadId);
+    if (thread.world_mm) this.focus({ point_mm: thread.world_mm });
   }
 
   tellRoom(): void {
-    this.room.tell({
-      cursor: this.cursor,
-      camera: stateOf(this.stage.state.camera),
-      tool: this.state.tool,
-      dragging: this.dragging(),
-    });
+    this.company.tell();
+  }
+
+  /** What is under the hand, or about to be changed. */
+  editing(): RecordRef | null {
+    const { openNote, tool } = this.state;
+    if (openNote !== null) return { kind: "note", record_id: openNote };
+    const dragged = this.dragging();
+    const cut = dragged?.type === "plane" ? dragged.cut_id : tool === "cut" && this.cut.inHand()?.cut.cut_id;
+    if (cut) return { kind: "cut", record_id: cut };
+    const moved = tool === "move" && this.move.inHand()?.fragment_id;
+    return moved ? { kind: "fragment", record_id: moved } : this.company.state.panelEdits;
   }
 
   dragging(): Dragged | null {
@@ -236,7 +285,7 @@ export class Workbench implements Bench {
         },
       ),
       watch(
-        () => [...this.room.others.values()].map(({ dragging }) => dragging),
+        () => this.room.nearby().map(([, { dragging }]) => dragging),
         () => this.stage.redraw(),
       ),
     ];
@@ -258,8 +307,11 @@ export class Workbench implements Bench {
     this.stage.redraw();
   }
 
-  private enter(_: Welcome, restarted: boolean): void {
+  private enter({ activity, branch_id }: Welcome, restarted: boolean): void {
     if (restarted) this.outside.restarted();
+    this.recent = [...activity];
+    this.visiting = null;
+    this.memory.put({ branchId: branch_id });
     if (!this.mayUse(this.state.tool)) {
       this.state.tool = "select";
       this.outside.tool("select");
@@ -270,19 +322,42 @@ export class Workbench implements Bench {
     this.tellRoom();
   }
 
-  private advance({ activity }: Advanced, _: Command | undefined): void {
+  private advance({ activity, overwrote }: Advanced): void {
     const { member_id, summary } = activity;
+    const known = this.recent;
+    this.recent = [...known.slice(1 - MOST_RECENT), activity];
+    this.timeline.grow(activity);
     if (!this.placedCamera) {
       this.stage.frameAll();
       this.placedCamera = Object.keys(this.room.state.view.segments).length > 0;
     }
     this.stage.loadSurfaces();
-    if (member_id === this.room.state.memberId || member_id === "system") return;
-    this.toasts.say(summary, this.room.nameOf(member_id), this.room.colourOf(member_id));
+    const { memberId } = this.room.state;
+    const conflict = conflictOf(activity, overwrote, memberId, (id) => this.room.nameOf(id), known);
+    const [name, colour] = [this.room.nameOf(member_id), this.room.colourOf(member_id)];
+    if (conflict?.side === "yours replaced") {
+      const undo = () => this.submit({ type: "undo" });
+      this.toasts.conflict(conflict.text, "", "", { label: "Undo", act: undo });
+    } else if (conflict) this.toasts.conflict(conflict.text, name, colour);
+    else if (member_id !== memberId && member_id !== "system") this.toasts.say(summary, name, colour);
   }
 
-  private refuse(reason: string, command: Command | undefined): void {
-    this.toasts.refuse(reason);
+  /** The past is for looking: no tool is in hand there, and the own one comes back with now. */
+  private momentShown(): void {
+    const past = this.room.state.past !== null;
+    if (past && this.state.tool !== "select") {
+      this.laidDown = this.state.tool;
+      this.choose("select");
+    } else if (!past && this.laidDown) {
+      this.choose(this.laidDown);
+      this.laidDown = null;
+    }
+    this.stage.loadSurfaces();
+    this.tellRoom();
+  }
+
+  private refuse(reason: string, command: Command | undefined, operationId: string): void {
+    if (!this.refusals.show(operationId, reason)) this.toasts.refuse(reason);
     if (command?.type === "apply_cut" || command?.type === "place_cut") this.cut.send("refused");
     this.stage.redraw();
   }

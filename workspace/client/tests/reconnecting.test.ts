@@ -53,6 +53,7 @@ const advanced = (revision: number, text: string, operation_id = "o") => ({
 const latest = () => FakeSocket.all[FakeSocket.all.length - 1];
 const events = {
   welcome: vi.fn(),
+  asked: vi.fn(),
   resumed: vi.fn(),
   advanced: vi.fn(),
   refused: vi.fn(),

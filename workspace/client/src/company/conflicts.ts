@@ -1,0 +1,48 @@
+// A change that replaced somebody else's is told to both, in words.
+
+import type { Activity, Overwrote } from "../protocol";
+
+export interface Conflict {
+  /** "yours replaced": this member's change did; "replaced yours": this member's change is gone. */
+  side: "yours replaced" | "replaced yours";
+  text: string;
+}
+
+/** Return what to tell this member of the changes that `activity` replaced; null: nothing. */
+export function conflictOf(
+  activity: Activity,
+  overwrote: Overwrote[],
+  me: string,
+  nameOf: (memberId: string) => string,
+  recent: Activity[],
+): Conflict | null {
+  if (activity.member_id === me) {
+    const first = overwrote.find(({ member_id }) => member_id !== me);
+    if (!first) return null;
+    const age = ageText(first, activity, recent);
+    const text = `You ${activity.summary}. That replaced what ${nameOf(first.member_id)} did${age}: ${first.summary}.`;
+    return { side: "yours replaced", text };
+  }
+  const mine = overwrote.find(({ member_id }) => member_id === me);
+  if (!mine) return null;
+  const age = ageText(mine, activity, recent).replace(" before", " earlier");
+  return { side: "replaced yours", text: `${activity.summary} after you. That replaced what you did${age}: ${mine.summary}.` };
+}
+
+function ageText(replaced: Overwrote, activity: Activity, recent: Activity[]): string {
+  const was = recent.findLast(
+    ({ member_id, summary, revision }) =>
+      member_id === replaced.member_id && summary === replaced.summary && revision < activity.revision,
+  );
+  const seconds = was ? Math.round((Date.parse(activity.at) - Date.parse(was.at)) / 1000) : Number.NaN;
+  return Number.isFinite(seconds) && seconds >= 0 ? ` ${spanText(seconds)} before` : "";
+}
+
+/** "2 s", "4 min", "3 h", "2 days". */
+export function spanText(seconds: number): string {
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+}
