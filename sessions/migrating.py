@@ -9,6 +9,7 @@ A migration is as frozen as an event: what a released one did is never edited.
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,8 @@ from sessions.talk_index import TALK_TABLE, Talk, insert_talk
 
 _PAGES_PER_STEP: Final = 1000
 """Of the copy, 4 MB at a time."""
+
+_NO_VERSION: Final = "the room's file does not say its version; restore it from a backup"
 
 _LOG_AND_ACCESS: Final = """
 CREATE TABLE room (
@@ -111,7 +114,10 @@ def settings_of(connection: apsw.Connection) -> dict[str, str]:
         return {}
     if "room" not in tables:
         raise LogError("the room's file holds something else; restore it from a backup")
-    return dict(connection.execute("SELECT key, value FROM room"))
+    known: dict[str, str] = dict(connection.execute("SELECT key, value FROM room"))
+    if "schema_version" not in known:
+        raise LogError(_NO_VERSION)
+    return known
 
 
 def version_of(settings: dict[str, str]) -> int:
@@ -124,9 +130,9 @@ def version_of(settings: dict[str, str]) -> int:
     """
     if not settings:
         return 0
-    known = settings.get("schema_version", "")
+    known = settings["schema_version"]
     if not known.isdecimal() or known == "0":
-        raise LogError("the room's file does not say its version; restore it from a backup")
+        raise LogError(_NO_VERSION)
     if int(known) > SCHEMA_VERSION:
         raise LogError("the room was written by a newer version of Commissure; update this one")
     return int(known)
@@ -142,12 +148,17 @@ def _copy(path: Path, copy_path: Path, vfs: str | None) -> None:
     try:
         # A rollback journal is deleted to commit. "Extra" waits until that is on disk, too.
         copy.pragma("synchronous", "extra")
-        with copy.backup("main", source, "main") as backup:
+        backup = copy.backup("main", source, "main")
+        try:
             while not backup.done:
                 backup.step(_PAGES_PER_STEP)
+            backup.finish()
+        finally:
+            with suppress(apsw.Error, SystemError):  # what failed once fails here once more
+                backup.close(force=True)
     finally:
-        copy.close()
-        source.close()
+        copy.close(force=True)
+        source.close(force=True)
     if path.exists():
         shutil.copymode(path, copy_path)
 
