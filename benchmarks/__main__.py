@@ -24,6 +24,7 @@ BENCHMARKS: Final = {
     "commands": "command_latency",
     "presence": "presence_fan_out",
     "log": "log_speed",
+    "audit": "audit_trail",
     "registration": "registration",
 }
 """Each is a module with a function `measure(effort) -> list[Row]`."""

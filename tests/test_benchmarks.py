@@ -9,7 +9,14 @@ import aiohttp
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import command_latency, import_memory, import_speed, log_speed, surface_speed
+from benchmarks import (
+    audit_trail,
+    command_latency,
+    import_memory,
+    import_speed,
+    log_speed,
+    surface_speed,
+)
 from benchmarks.effort import QUICK
 from benchmarks.printing import as_json, as_markdown, as_text
 from benchmarks.server_process import ServerProcess
@@ -17,7 +24,7 @@ from benchmarks.table import Row, figure, row_of
 from benchmarks.traffic import Line, Traffic, collect
 from benchmarks.wire import CountingWire
 
-TINY = replace(QUICK, runs=1, slices=3, appends=3, surface_spacing_mm=2.0)
+TINY = replace(QUICK, runs=1, slices=3, appends=3, surface_spacing_mm=2.0, load_s=0.2)
 
 ROWS = [
     row_of("reading / SimpleITK", [(2.0, 1.0), (3.0, 1.0), (1.0, 4.0)]).noted("a|b"),
@@ -68,7 +75,9 @@ def test_every_name_in_the_table_of_benchmarks_is_a_module_that_measures() -> No
         assert "\ndef measure(effort: Effort" in (folder / f"{module}.py").read_text()
 
 
-@pytest.mark.parametrize("module", [import_speed, import_memory, log_speed, surface_speed])
+@pytest.mark.parametrize(
+    "module", [audit_trail, import_speed, import_memory, log_speed, surface_speed]
+)
 def test_a_cheap_benchmark_runs_at_a_tiny_size(module: object) -> None:
     rows = module.measure(TINY)  # type: ignore[attr-defined]
     assert rows
