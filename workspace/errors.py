@@ -7,6 +7,8 @@
     ├── BundleError              a file that is no room bundle, or a damaged one
     ├── BackupError              a backup that cannot be written, read or believed
     ├── AccountError             an account that cannot be made, found or changed
+    ├── ProviderError            the provider of sign-ins cannot be asked, or says what is not so
+    │   └── TokenError           it vouches for nobody
     ├── RetentionError           retention.toml says something that cannot be done
     ├── MisuseError              arguments that do not go together; exit 2
     ├── UploadError              an upload, or a part of one, that is refused; has a code
@@ -36,6 +38,14 @@ class RetentionError(WorkspaceError):
 
 class AccountError(WorkspaceError):
     """An account cannot be made, found or changed."""
+
+
+class ProviderError(WorkspaceError):
+    """The provider of sign-ins cannot be asked."""
+
+
+class TokenError(ProviderError):
+    """What the provider says of somebody is not to be believed."""
 
 
 class MisuseError(WorkspaceError):

@@ -7,6 +7,7 @@ import ssl
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
@@ -178,6 +179,28 @@ class Guest:
         answer = await self.http.post(path, data=data, headers=headers, allow_redirects=False)
         await answer.read()
         return answer
+
+    async def post_form(self, page: str, action: str, fields: Mapping[str, str]) -> ClientResponse:
+        """Open a page, and send its form to where it leads."""
+        async with self.http.get(page) as shown:
+            token = FORM_TOKEN.search(await shown.text())
+        assert token
+        answer = await self.http.post(
+            action,
+            data={**fields, "form_token": token[1]},
+            headers={"Origin": self.origin},
+            allow_redirects=False,
+        )
+        await answer.read()
+        return answer
+
+    async def join_or_enter(self, link: str) -> None:
+        """Open a link as somebody who is signed in, and may be a member already."""
+        answer = await self.http.get(link, allow_redirects=False)
+        if answer.status == HTTPStatus.SEE_OTHER:
+            self.path = answer.headers["Location"]
+        else:
+            await self.join(link, "")
 
     async def get(self, path: str) -> ClientResponse:
         """Fetch something under the member's page."""

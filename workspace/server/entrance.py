@@ -8,6 +8,8 @@ from workspace.accounts.accounts import Accounts
 from workspace.accounts.auditing import AuditSink, nobody_listens
 from workspace.accounts.door import Door
 from workspace.server.access import ACCOUNTS, AUDIT
+from workspace.server.provider import Provider, ProviderSettings
+from workspace.server.provider_pages import add_provider_routes
 from workspace.server.rate_limits import AddressLimits, limiting
 from workspace.server.sign_in_watch import watch_sign_ins
 from workspace.server.signing_in import add_sign_in_routes
@@ -22,6 +24,8 @@ class Entrance:
     accounts: Accounts | None = None
     """Without them, people come in by links alone."""
     audit: AuditSink = nobody_listens
+    provider: ProviderSettings | None = None
+    """Who vouches for people, beside their passwords here."""
 
 
 def add_entrance(application: web.Application, entrance: Entrance) -> None:
@@ -31,4 +35,7 @@ def add_entrance(application: web.Application, entrance: Entrance) -> None:
     if entrance.accounts is not None:
         application[ACCOUNTS] = entrance.accounts
         add_sign_in_routes(application, Door(entrance.accounts, entrance.audit))
+        if entrance.provider is not None:
+            provider = Provider(entrance.provider, entrance.accounts.clock)
+            add_provider_routes(application, provider)
         application.cleanup_ctx.append(watch_sign_ins)

@@ -1,7 +1,6 @@
 """Joining: an invitation link makes a member of whoever holds it, by account or under a name."""
 
 import html
-import unicodedata
 from typing import Final
 from urllib.parse import quote
 
@@ -21,10 +20,9 @@ from workspace.server.access import (
 from workspace.server.csrf import FormGuard, read_form
 from workspace.server.failures import comes_from_elsewhere, once_more
 from workspace.server.hosting import Admission, Invitation
+from workspace.server.names import MAX_NAME, acceptable_name
 from workspace.server.plain_pages import alert, plain_page
 from workspace.server.site import SITE, address_of, at
-
-MAX_NAME: Final = 60
 
 ROLE_WORDS: Final = {
     "owner": "You join as the owner: you can plan, and invite others.",
@@ -82,22 +80,6 @@ async def join(request: web.Request) -> web.StreamResponse:
         DoorEvent.JOINED, Outcome.SUCCESS, admitted.member_id, address_of(request)
     )
     return _to_the_room(request, admitted)
-
-
-def acceptable_name(given: object) -> str | None:
-    r"""Return a name without surplus spaces, or None for what is no name.
-
-    Examples
-    --------
-    >>> acceptable_name("  Ana   Reis ")
-    'Ana Reis'
-    >>> acceptable_name("Ana\tReis") is None
-    True
-    """
-    if not isinstance(given, str) or any(unicodedata.category(it) == "Cc" for it in given):
-        return None
-    name = " ".join(given.split())
-    return name if 1 <= len(name) <= MAX_NAME and name.isprintable() else None
 
 
 def _to_the_room(request: web.Request, admitted: Admission) -> web.Response:

@@ -18,7 +18,7 @@ class Site:
 
     base_path: str = ""
     """What every path begins with: empty, or like ``/commissure``."""
-    origins: frozenset[str] = frozenset()
+    origins: tuple[str, ...] = ()
     """Exactly where our pages are; empty: wherever a browser says, under one of `names`."""
     names: frozenset[str] = LOOPBACK_NAMES
     """What hosts we are called; empty: any, for one that listens on all addresses."""
@@ -64,6 +64,13 @@ def is_secure(request: web.Request) -> bool:
         return False
     said = request.headers.getall("X-Forwarded-Proto", [])
     return len(said) == 1 and said[0].strip().lower() == "https"
+
+
+def origin_of(request: web.Request) -> str:
+    """Return where our pages are, to somebody elsewhere who is to lead back to them."""
+    site = request.app[SITE]
+    scheme = "https" if is_secure(request) else "http"
+    return site.origins[0] if site.origins else f"{scheme}://{request.host}"
 
 
 def is_own_origin(request: web.Request, origin: str) -> bool:
