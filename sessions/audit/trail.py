@@ -12,7 +12,7 @@ import apsw
 
 from sessions.audit.chain import Head, Row, follow, row_of, seal
 from sessions.audit.records import AuditEntry, AuditEvent, Kind, Reference
-from sessions.errors import AuditError, LogError
+from sessions.errors import AuditError, DamagedAuditError, LogError
 from sessions.sqlite_writer import Job, SqliteWriter
 
 Result = TypeVar("Result")
@@ -156,6 +156,8 @@ def _mark_of(connection: apsw.Connection, room_id: str) -> Reference | None:
     before = connection.execute(
         "SELECT sequence, hash FROM entries WHERE sequence = ?", (row.sequence - 1,)
     ).fetchone()
+    if before is None and row.sequence > 1:
+        raise DamagedAuditError(row.sequence - 1, "it is missing")
     event = follow(row, Head(*before) if before else Head()).event
     return None if event.kind == Kind.ROOM_REMOVED else event.object
 

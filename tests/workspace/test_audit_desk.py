@@ -11,6 +11,7 @@ from sessions.audit.records import Actor, AuditEntry, Kind, Outcome, Reference
 from sessions.audit.trail import FILE_NAME, AuditTrail
 from sessions.audit.vouching import require_vouched
 from sessions.errors import AuditError, DamagedAuditError
+from sessions.plan.commands import ChangeRole
 from sessions.plan.records import MemberId, OperationId, Role
 from sessions.room import Room
 from tests.sessions.failing_disk import FailingDisk
@@ -260,6 +261,30 @@ async def test_the_door_tells_who_signed_in_and_who_did_not(
         (Kind.JOINED, Outcome.SUCCESS, 1),
     }
     assert {it.actor for it in noted if it.kind == Kind.JOINED} == {Actor(member="m1")}
+
+
+async def test_another_role_is_on_record_with_who_gave_it_to_whom(
+    room: Room, desk: AuditDesk, tmp_path: Path
+) -> None:
+    desk.attend(await furnish(room))
+    command = ChangeRole(member_id=OLE, expected=Role.OBSERVER, role=Role.SURGEON)
+    await room.submit(ANA, OperationId("role-1"), command)
+    await desk.close()
+    (changed,) = entries(tmp_path, Kind.ROLE_CHANGED)
+    assert changed.event.actor == Actor(member=ANA, role="owner")
+    assert (changed.event.object.id, changed.event.action) == (OLE, "surgeon")
+
+
+async def test_to_and_fro_between_branches_is_counted_each_on_its_own(
+    room: Room, desk: AuditDesk, tmp_path: Path
+) -> None:
+    await furnish(room)
+    for _ in range(100):
+        desk.looked_at(caller(room), "branch", "b1")
+        desk.looked_at(caller(room), "branch", "b2")
+    await desk.close()
+    seen = [(it.event.object.id, it.event.count) for it in entries(tmp_path, Kind.SAW)]
+    assert seen == [("b1", 1), ("b2", 1), ("b1", 99), ("b2", 99)]
 
 
 async def test_what_is_seen_and_taken_out_is_named(

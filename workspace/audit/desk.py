@@ -13,12 +13,13 @@ from sessions.audit.records import Actor, AuditEvent, Kind, Outcome, Reference, 
 from sessions.audit.trail import FILE_NAME, AuditTrail
 from sessions.errors import AuditError
 from sessions.plan.casework import SYSTEM
-from sessions.plan.events import Entry
+from sessions.plan.events import Entry, RoleChanged
 from sessions.plan.records import MemberId
 from sessions.room import Clock, Room, utc_now
+from sessions.telling import Told
 from workspace.accounts.auditing import DoorEvent
 from workspace.accounts.auditing import Outcome as DoorOutcome
-from workspace.audit.callers import SERVER, Caller
+from workspace.audit.callers import SERVER, Caller, member_of
 from workspace.audit.recorder import Recorder
 from workspace.audit.refusals import FIRST_WINDOW_MS, RefusalTally
 
@@ -40,6 +41,7 @@ _ABOUT: Final = {
     Kind.INVITED: "invitation",
     Kind.INVITATION_REVOKED: "invitation",
     Kind.MEMBER_REMOVED: "member",
+    Kind.ROLE_CHANGED: "member",
 }
 
 
@@ -92,9 +94,16 @@ class AuditDesk:
             return self._change(room, entry)
 
         self._recorder.follow(room, told)
-        self._leaving[room.room_id] = room.subscribe(
-            lambda news: self._recorder.note(told(news.entry))
-        )
+
+        def hear(news: Told) -> None:
+            self._recorder.note(told(news.entry))
+            for event in news.entry.events:
+                if isinstance(event, RoleChanged):
+                    by = member_of(room, news.entry.member_id)
+                    kind, role = Kind.ROLE_CHANGED, event.after.value
+                    self.noted(kind, room.room_id, by, action=role, about=event.member_id)
+
+        self._leaving[room.room_id] = room.subscribe(hear)
 
     def leave_room(self, room_id: str) -> None:
         """Follow a room no longer."""

@@ -180,11 +180,15 @@ class Recorder:
         return [AuditEvent(at_ms=self._now_ms(), kind=kind, outcome=outcome, count=lost)]
 
     async def _catch_up_all(self) -> None:
-        for room_id in sorted(self._behind):
+        while self._behind:
+            room_id = self._behind.pop()  # before: it may fall behind again meanwhile
             followed = self._followed.get(room_id)
-            if followed is not None:
-                await catch_up(self._trail, followed, self._now_ms())
-            self._behind.discard(room_id)
+            try:
+                if followed is not None:
+                    await catch_up(self._trail, followed, self._now_ms())
+            except BaseException:
+                self._behind.add(room_id)
+                raise
 
     def _fail(self, error: AuditError) -> None:
         """Refuse whoever waits; changes are read from the logs again when the trail works."""

@@ -207,6 +207,16 @@ async def test_a_removed_room_begins_anew(trail: AuditTrail) -> None:
     assert len(entries) == 2
 
 
+async def test_a_mark_without_the_entry_before_it_is_not_believed(
+    trail: AuditTrail, path: Path
+) -> None:
+    """K2."""
+    await trail.append([adoption(0, "0" * 64), event(), change(1, "a" * 64)])
+    altered(path, "DELETE FROM entries WHERE sequence = 2")
+    with pytest.raises(DamagedAuditError, match="damaged at entry 2: it is missing"):
+        await trail.mark_of("r1")
+
+
 async def test_a_damaged_mark_is_told_and_not_believed(trail: AuditTrail, path: Path) -> None:
     """K2."""
     await trail.append([adoption(0, "0" * 64), change(1, "a" * 64)])
