@@ -9,6 +9,7 @@ from aiohttp import WSServerHandshakeError
 from imaging.space import RigidTransform
 from segmentation.surface.encoding import to_blob
 from segmentation.surface.formats import read_surface
+from sessions.plan.anatomy import surfaces_of
 from sessions.plan.commands import ApplyCut, MoveFragment
 from sessions.plan.records import CutId, FragmentId, Role
 from tests.segmentation.solids import ball
@@ -106,7 +107,7 @@ async def test_a_plain_request_to_a_socket_is_a_bad_request(server: Served, name
 
 async def test_every_answer_carries_the_security_headers(server: Served) -> None:
     async with Guest.joining(server) as ana:
-        (sha256, *_) = sorted((await server.hosted()).surfaces())
+        (sha256, *_) = sorted(surfaces_of((await server.hosted()).room.plan))
         answers = [
             await ana.get(path)
             for path in ("", "bundle", "export/bone.stl", f"surfaces/{sha256}.drc", "nothing")
@@ -147,7 +148,7 @@ async def test_surfaces_of_the_plan_are_sent_for_good_and_no_others(server: Serv
     hosted = await server.hosted()
     stray = hosted.blobs.put(to_blob(ball(5)))
     async with Guest.joining(server, Role.OBSERVER) as ole:
-        for sha256 in hosted.surfaces():
+        for sha256 in surfaces_of(hosted.room.plan):
             answer = await ole.get(f"surfaces/{sha256}.drc")
             assert answer.status == 200
             assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"

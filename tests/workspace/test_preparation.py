@@ -9,6 +9,7 @@ from imaging.progress import no_progress
 from imaging.worker import Limits
 from segmentation.errors import EmptySegmentError, UnknownEngineError
 from segmentation.surface.encoding import from_blob
+from sessions.plan.anatomy import surfaces_of
 from sessions.protocol import Progress
 from tests.workspace.served_room import OTHER_ROOM, Guest, Served
 from workspace import intake
@@ -108,7 +109,7 @@ async def test_pages_see_an_import_begin_go_on_and_end_with_the_anatomy(
     assert any(getattr(it, "revision", 0) for it in line.heard)  # the anatomy came before the end
     assert list(hosted.room.plan.segments) == ["threshold"]
     assert not staging.exists()
-    assert all(hosted.blobs.has(sha256) for sha256 in hosted.surfaces())
+    assert all(hosted.blobs.has(sha256) for sha256 in surfaces_of(hosted.room.plan))
 
 
 async def test_an_import_that_is_cancelled_kills_its_worker_and_keeps_nothing(

@@ -89,7 +89,7 @@ async def test_a_fault_of_our_own_reaches_the_browser_as_a_number(
         raise RuntimeError("canary of the inside")
 
     async with Guest.joining(server) as ana:
-        monkeypatch.setattr(hosted, "surfaces", fail)
+        monkeypatch.setattr(hosted, "names_surface", fail)
         answer = await ana.get(f"surfaces/{'0' * 64}.drc")
         text = await answer.text()
     assert answer.status == 500
@@ -99,7 +99,7 @@ async def test_a_fault_of_our_own_reaches_the_browser_as_a_number(
 
 async def test_a_blob_that_was_changed_on_disk_is_not_sent(server: Served) -> None:
     hosted = await server.hosted()
-    for sha256 in hosted.surfaces():
+    for sha256 in surfaces_of(hosted.room.plan):
         path = hosted.blobs.path(sha256)
         path.write_bytes(path.read_bytes()[:-4] + b"evil")
     async with Guest.joining(server) as ana:

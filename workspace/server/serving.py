@@ -18,6 +18,7 @@ from workspace.server.application import build_application
 from workspace.server.entrance import Entrance
 from workspace.server.health import MIN_FREE_BYTES, Health
 from workspace.server.hosting import Hosting
+from workspace.server.imaging_watch import watching_for_newer_images
 from workspace.server.import_desk import ImportDesk
 from workspace.server.metrics_port import metrics_application
 from workspace.server.stopping import REQUESTS_WITHIN_S, take_leave
@@ -120,6 +121,7 @@ async def serving(
         hosting.audit.noted(Kind.SERVER_STARTED)
         stack.callback(hosting.audit.noted, Kind.SERVER_STOPPED)
         stack.push_async_callback(take_leave, hosting)
+        await stack.enter_async_context(watching_for_newer_images(hosting))
         yield
 
 
