@@ -1,20 +1,30 @@
 """Names, ids, dates and free text of the patient are in no message, whatever goes wrong."""
 
+import io
 import json
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
+import msgspec
 import pytest
+import structlog
 from pydicom.dataset import Dataset
 
 from imaging.dicom.inspecting import inspect
 from imaging.dicom.reading import read_volume
 from imaging.errors import ImagingError
+from sessions.plan.commands import PinNote
+from sessions.plan.records import Anchor, NoteId, SolidId
 from tests.imaging.dicom.planes import Plane, stack, tagged, write_planes
 from tests.imaging.dicom.written_series import ROOT
+from tests.workspace.served_room import ROOM, Guest, Served
+from workspace.cli.logs import LogFormat, LogLevel, configure_logs, room_code
 
 TEXTS = {
     "PatientName": "Zzyzx^Canary^Name",
@@ -174,3 +184,123 @@ def test_the_canaries_are_in_the_files() -> None:
     for keyword, value in TEXTS.items():
         setattr(dataset, keyword, value)
     assert all(any(canary in str(element.value) for canary in CANARIES) for element in dataset)
+
+
+class Listening:
+    """What a server logs while it is served in this process."""
+
+    def __init__(self) -> None:
+        self.stream = io.StringIO()
+        configure_logs(LogFormat.JSON, LogLevel.DEBUG, self.stream)
+
+    @property
+    def lines(self) -> list[dict[str, object]]:
+        """The lines, each of which is one JSON document."""
+        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
+
+    def events(self) -> set[object]:
+        """What happened."""
+        return {line["event"] for line in self.lines}
+
+
+@pytest.fixture
+def listening() -> Iterator[Listening]:
+    before = structlog.get_config()
+    handlers, level = logging.root.handlers[:], logging.root.level
+    hooks = threading.excepthook, sys.unraisablehook
+    yield Listening()
+    structlog.configure(**before)
+    logging.root.handlers[:], logging.root.level = handlers, level
+    logging.captureWarnings(capture=False)
+    threading.excepthook, sys.unraisablehook = hooks
+
+
+def fail(*_: object, **__: object) -> NoReturn:
+    """Fail in the words of a patient's file."""
+    try:
+        raise KeyError(TEXTS["PatientName"])  # noqa: TRY301 (an error with a cause)
+    except KeyError as error:
+        raise RuntimeError(f"no place for {TEXTS['PatientID']}\nforged: line") from error
+
+
+async def test_no_error_path_of_a_server_says_it_in_a_log_an_answer_or_a_metric(
+    server: Served, listening: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 33."""
+    hosted = await server.hosted()
+    answers: list[str] = []
+    async with Guest.joining(server, name=TEXTS["PatientName"]) as ana:
+        paths = ("/canary?Zzyzx=1", "/join/Zzyzx.CANARY", "/rooms/anary/m/CANARY/socket")
+        answers += [await (await ana.http.get(path)).text() for path in paths]
+        async with ana.in_room() as line:
+            command = PinNote(
+                note_id=NoteId("n1"),
+                anchor=Anchor(solid_id=SolidId("bone"), point_mm=(0.0, 0.0, 0.0)),
+                text=TEXTS["PatientComments"],
+            )
+            await line.done(command)
+            with monkeypatch.context() as patch:
+                patch.setattr(hosted.room, "submit", fail)
+                patch.setattr(hosted, "write_stl", fail)
+                answers.append(str(await line.ask(command, "again")))
+                answers.append(await (await ana.get("export/bone.stl")).text())
+            with monkeypatch.context() as patch:
+                hosted.room.subscribe(fail)
+                await line.ask(msgspec.structs.replace(command, note_id=NoteId("n2")))
+            await line.socket.send_str('{"type": "Zzyzx CANARY\\r\\nforged: line"}')
+            answers.append(await line.farewell())
+    for text in (*answers, server.hosting.metrics.text().decode(), listening.stream.getvalue()):
+        require_clean(text)
+        assert "theatre" not in text, "an id begins with the title of the case"
+    assert {
+        "command.failed",
+        "request.failed",
+        "room.subscriber_failed",
+        "message.malformed",
+    } <= listening.events()
+    malformed = next(it for it in listening.lines if it["event"] == "message.malformed")
+    assert malformed["room"] == room_code(ROOM)
+    assert malformed["member"] == ana.member_id
+    assert {"request", "level", "timestamp"} <= malformed.keys()
+    failed = next(it for it in listening.lines if it["event"] == "request.failed")
+    assert failed["fault"] == "RuntimeError from KeyError"
+    assert any("test_canaries.py" in str(it) for it in failed["where"])  # type: ignore[attr-defined]
+
+
+async def test_what_nobody_catches_and_what_libraries_say_is_told_without_its_words(
+    listening: Listening,
+) -> None:
+    """Rows 33 and 36."""
+    logging.getLogger("py.warnings").warning("%s", TEXTS["ImageComments"])
+    logging.getLogger("some.library").warning("read %s", TEXTS["PatientID"])
+    logging.getLogger("some.library").error(TEXTS["PatientID"])
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    try:
+        fail()
+    except RuntimeError:
+        logging.getLogger("asyncio").exception(
+            "Task exception was never retrieved\n%r", TEXTS["PatientID"]
+        )
+        structlog.get_logger().exception("it.failed")
+    require_clean(listening.stream.getvalue())
+    assert {"library.said", "thread.fault", "it.failed"} <= listening.events()
+    said = [line.get("said") for line in listening.lines if line["event"] == "library.said"]
+    assert said == ["%s", "read %s", None, "Task exception was never retrieved"]
+
+
+@pytest.mark.parametrize("form", LogFormat)
+def test_a_line_break_in_a_value_forges_no_line(listening: Listening, form: LogFormat) -> None:
+    """Row 36."""
+    configure_logs(form, LogLevel.INFO, listening.stream)
+    structlog.get_logger().info("it.happened", value="one\r\ntimestamp='x' event='forged'\x1b[2J")
+    assert len(listening.stream.getvalue().splitlines()) == 1
+    assert "\x1b" not in listening.stream.getvalue()
+
+
+def test_less_than_the_level_is_not_written(listening: Listening) -> None:
+    configure_logs(LogFormat.JSON, LogLevel.WARNING, listening.stream)
+    structlog.get_logger().info("it.happened")
+    structlog.get_logger().warning("it.mattered")
+    assert [line["event"] for line in listening.lines] == ["it.mattered"]

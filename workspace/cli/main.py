@@ -9,6 +9,8 @@ from typing import Annotated, Final
 
 import typer
 
+from workspace.cli.logs import LogFormat, LogLevel, configure_logs
+
 VERBS: Final = (
     "demo",
     "open",
@@ -64,18 +66,27 @@ def _print_version(asked: bool) -> None:
 
 def _about(
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 (typer has acted on it)
         bool,
         typer.Option(
             "--version", callback=_print_version, is_eager=True, help="Print the version."
         ),
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault.")] = False,
+    debug: Annotated[  # noqa: ARG001 (`main` has taken it out)
+        bool, typer.Option("--debug", help="Show the traceback of a fault.")
+    ] = False,
+    log_format: Annotated[
+        LogFormat, typer.Option(envvar="COMMISSURE_LOG_FORMAT", help="How lines on stderr look.")
+    ] = LogFormat.HUMAN,
+    log_level: Annotated[
+        LogLevel, typer.Option(envvar="COMMISSURE_LOG_LEVEL", help="What is worth a line.")
+    ] = LogLevel.WARNING,
 ) -> None:
     """Rehearse an operation together: DICOM in, one shared 3D room in the browser, a plan out.
 
     Not for diagnostic use.
     """
+    configure_logs(log_format, log_level)
 
 
 def sentence_of(error: BaseException) -> str | None:
@@ -103,7 +114,6 @@ def _end(number: int, _: object) -> None:
 
 def main() -> None:
     """Run the command line; without ``--debug`` no traceback is ever printed."""
-    from workspace.cli.logs import configure_logs
     from workspace.cli.plain_text import let_any_name_be_printed, plain
     from workspace.errors import MisuseError
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
+from structlog.contextvars import bind_contextvars
 
 from sessions.credentials import MAX_AGE
 from sessions.errors import InvitationError
@@ -136,6 +137,12 @@ async def require_visitor(request: web.Request) -> Visitor:
     aiohttp.web.HTTPUnauthorized
         As `require_member`.
     """
+    visitor = await _visitor(request)
+    bind_contextvars(room=visitor.hosted.room.room_id, member=visitor.member.member_id)
+    return visitor
+
+
+async def _visitor(request: web.Request) -> Visitor:
     hosting = request.app[HOSTING]
     room_id = RoomId(request.match_info["room"])
     member_id = MemberId(request.match_info["member"])
