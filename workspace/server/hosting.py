@@ -16,8 +16,6 @@ from sessions.audit.records import Kind
 from sessions.errors import InvitationError, RoomError, SessionError
 from sessions.invitations import Invitation as MadeInvitation
 from sessions.lobby import Lobby
-from sessions.members import next_colour
-from sessions.plan.commands import AdmitMember
 from sessions.plan.records import Member, MemberId, Role, RoomId
 from sessions.room import Room, utc_now
 from workspace.audit.callers import member_of
@@ -25,7 +23,9 @@ from workspace.audit.desk import AuditDesk
 from workspace.blobs import BlobStore
 from workspace.panels.page import WRITABLE, page_template
 from workspace.planning.pool import GeometryPool
+from workspace.server.admitting import admitted
 from workspace.server.attendance import Attendance
+from workspace.server.dismissals import Dismissals, member_now
 from workspace.server.hosted_room import HostedRoom
 from workspace.server.member_panels import MemberPanels
 from workspace.server.member_server import MemberServer
@@ -103,6 +103,7 @@ class Hosting:
         self.base_path = ""
         """What every path of this server begins with, behind a proxy with a prefix."""
         self.attendance = Attendance()
+        self._dismissals = Dismissals(self.expel)
         self._admitting = asyncio.Lock()
         self.metrics = Metrics()
         pool.watcher = self.metrics.worker_job
@@ -168,6 +169,7 @@ class Hosting:
 
     async def close(self) -> None:
         """Close every room; what was acknowledged is on disk already."""
+        await self._dismissals.close()
         for panels in self._panels.values():
             panels.close()
         for hosted in self._rooms.values():
@@ -290,7 +292,7 @@ class Hosting:
     async def admit(self, token: str, name: str) -> Admission:
         """Make a member of whoever holds a link."""
         hosted, secret = await self._room_behind(token)
-        member_id = await _admitted(hosted, secret, name)
+        member_id = await admitted(hosted, secret, name)
         credential = await hosted.room.credentials.issue(member_id)
         return Admission(RoomId(hosted.room.room_id), member_id, credential)
 
@@ -302,7 +304,7 @@ class Hosting:
             known = await self._member_by_account(hosted, account_id)
             if known is None:
                 await room.invitations.resolve(secret)
-                member_id = await _admitted(hosted, secret, name)
+                member_id = await admitted(hosted, secret, name)
                 await room.member_accounts.bind(account_id, member_id)
             else:
                 member_id = known.member_id
@@ -313,7 +315,7 @@ class Hosting:
     ) -> tuple[HostedRoom, Member]:
         """Return a room and its member, or raise `InvitationError` if the secret is not theirs."""
         hosted = await self._known_room(room_id)
-        member = hosted.room.plan.members.get(member_id)
+        member = member_now(hosted.room, member_id)
         if member is None or await hosted.room.credentials.member_of(secret) != member_id:
             raise InvitationError(UNKNOWN_LINK)
         return hosted, member
@@ -337,7 +339,7 @@ class Hosting:
             except SessionError:
                 continue  # damaged, or held by another server: nobody comes in there now
             membership = await room.member_accounts.membership_of(account_id)
-            member = None if membership is None else room.plan.members.get(membership.member_id)
+            member = None if membership is None else member_now(room, membership.member_id)
             if membership is not None and member is not None:
                 title = room.plan.title or "A planning room"
                 places.append(Place(room_id, title, member, membership.last_opened_at))
@@ -366,6 +368,7 @@ class Hosting:
         hosted = HostedRoom(room, self._blobs, self._pool, self._boot_id, self.metrics, self.audit)
         self._rooms[RoomId(room.room_id)] = hosted
         self.audit.attend(room)
+        self._dismissals.follow(room)
         return hosted
 
     async def _room_behind(self, token: str) -> tuple[HostedRoom, str]:
@@ -380,20 +383,4 @@ class Hosting:
 
     async def _member_by_account(self, hosted: HostedRoom, account_id: str) -> Member | None:
         membership = await hosted.room.member_accounts.membership_of(account_id)
-        return None if membership is None else hosted.room.plan.members.get(membership.member_id)
-
-
-async def _admitted(hosted: HostedRoom, secret: str, name: str) -> MemberId:
-    """Make a member of whoever knows the secret; a use of the link counts only if they get in."""
-    room = hosted.room
-    member_id = MemberId(secrets.token_hex(8))
-    invitation = await room.invitations.redeem(secret, member_id)
-    member = Member(
-        member_id=member_id, name=name, role=invitation.role, colour=next_colour(room.plan)
-    )
-    try:
-        await hosted.record_as_server(AdmitMember(member=member))
-    except Exception:
-        await room.invitations.give_back(member_id)
-        raise
-    return member_id
+        return None if membership is None else member_now(hosted.room, membership.member_id)

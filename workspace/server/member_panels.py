@@ -6,10 +6,11 @@ import copy
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, Final, Self
 
-from sessions.members import may_change_plan
+from sessions.members import may, may_change_plan
 from sessions.plan.records import Member, Role, RoomId
 from workspace.panels.page import WRITABLE, page_state
 from workspace.server.access import member_path
+from workspace.server.dismissals import member_now
 from workspace.server.hosted_room import HostedRoom
 from workspace.server.member_server import MemberServer
 
@@ -46,7 +47,8 @@ class MemberPanels:
         self._following: asyncio.Task[None] | None = None
         room_id = RoomId(hosted.room.room_id)
         self.server = MemberServer(f"{room_id}-{member.member_id}", WRITABLE)
-        state = page_state(_constants(room_id, member, base_path), self._state())
+        constants = {"me": _me(member), "base": base_path + member_path(room_id, member.member_id)}
+        state = page_state(constants, self._hosted.panel_state(member.member_id))
         self.server.trame.state.update({**copy.deepcopy(dict(template)), **state})
         self.server.on_trigger("invitations", self._show_invitations)
         self.server.start()
@@ -78,31 +80,33 @@ class MemberPanels:
             self.server.update(self._state())
 
     def _state(self) -> dict[str, Any]:
-        return self._hosted.panel_state(self._member.member_id)
+        return {
+            **self._hosted.panel_state(self._member.member_id),
+            "me": _me(member_now(self._hosted.room, self._member.member_id) or self._member),
+        }
 
     async def _show_invitations(self) -> None:
-        if self._member.role is not Role.OWNER:
+        # as they are now: these panels may have been made for an owner who is none any more
+        member = member_now(self._hosted.room, self._member.member_id)
+        if member is None or not may(member.role, "invite"):
             return
         links = [
             {
                 "role": role.value,
                 "label": label,
-                "may": may,
+                "may": able_to,
                 "path": await self._invite(RoomId(self._hosted.room.room_id), role),
             }
-            for role, label, may in INVITABLE
+            for role, label, able_to in INVITABLE
         ]
         self.server.update({"invitations": links, "invite_open": True})
 
 
-def _constants(room_id: RoomId, member: Member, base_path: str) -> dict[str, Any]:
+def _me(member: Member) -> dict[str, Any]:
     return {
-        "me": {
-            "id": member.member_id,
-            "name": member.name,
-            "role": member.role.value,
-            "editor": may_change_plan(member.role),
-            "owner": member.role is Role.OWNER,
-        },
-        "base": base_path + member_path(room_id, member.member_id),
+        "id": member.member_id,
+        "name": member.name,
+        "role": member.role.value,
+        "editor": may_change_plan(member.role),
+        "owner": member.role is Role.OWNER,
     }
