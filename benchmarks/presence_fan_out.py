@@ -54,6 +54,17 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """Whose cursors move, and for how long."""
+
+    lines: Sequence[Line]
+    cursor: Callable[[int, int], Offer]
+    seconds: float
+    settle_s: float = 0.0
+    """Before the clock counts."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Of all turns: paced, unpaced, with a reader that stalls, and the peer."""
 
@@ -135,33 +146,32 @@ async def _in_room(
         lines = [member.line for member in members]
         for line in lines:
             line.keeps_pace = settle_s > 0
-        if settle_s:
-            await send_steadily(lines, cursor, RATE_HZ, settle_s)
         for line in lines[:stalled]:
             line.stall()
-        moving = lines[stalled:]
-        return await _show(server, moving, cursor, seconds, lambda text: _told(text, ids))
+        load = Load(lines[stalled:], cursor, seconds, settle_s)
+        return await _show(server, load, lambda text: _told(text, ids))
 
 
 async def _by_broadcast(bare: ServerProcess, count: int, seconds: float) -> Turn:
     async with lines_to(bare.ready["url"], count) as lines:
-        return await _show(bare, lines, cursors_on(SolidId("bone")), seconds, _echoed)
+        return await _show(bare, Load(lines, cursors_on(SolidId("bone")), seconds), _echoed)
 
 
-async def _show(
-    server: ServerProcess,
-    lines: Sequence[Line],
-    cursor: Callable[[int, int], Offer],
-    seconds: float,
-    keys_of: Callable[[str], list[Key]],
-) -> Turn:
-    """Move everybody's cursor and return what came of it."""
+async def _show(server: ServerProcess, load: Load, keys_of: Callable[[str], list[Key]]) -> Turn:
+    """Move everybody's cursor and return what came of it once pages had settled."""
+    lines = load.lines
+    moving = asyncio.create_task(
+        send_steadily(lines, load.cursor, RATE_HZ, load.settle_s + load.seconds)
+    )
+    await asyncio.sleep(load.settle_s)
     for line in lines:
         line.frames.clear()
+    settled_s = time.perf_counter()
     began_s, cpu_s = time.monotonic(), cpu_seconds(server.pid)
-    traffic = await send_steadily(lines, cursor, RATE_HZ, seconds)
+    traffic = await moving
     ended_s, cpu_s = time.monotonic(), cpu_seconds(server.pid) - cpu_s
     await asyncio.sleep(REST_S)
+    traffic.sent = {key: it for key, it in traffic.sent.items() if it[1] >= settled_s}
     await collect(traffic, lines, keys_of)
     wall_s = ended_s - began_s
     frames_hz = sum(len(line.frames) for line in lines) / len(lines) / wall_s

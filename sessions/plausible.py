@@ -25,16 +25,17 @@ def plausible(presence: Presence, plan: Plan, member_id: MemberId) -> Presence:
     A page may be a moment behind the plan, so nobody is refused for what they seem to do; what
     others could not show is left out.
     """
-    return replace(
-        presence,
-        cursor=_cursor(presence.cursor, plan),
-        camera=_camera(presence.camera),
-        dragging=_dragged(presence.dragging, plan, member_id),
-        selection=_record(presence.selection, plan),
-        editing=_record(presence.editing, plan),
-        lag_ms=_lag_ms(presence.lag_ms),
-        following=_other_member(presence.following, plan, member_id),
-    )
+    shown = {
+        "cursor": _cursor(presence.cursor, plan),
+        "camera": _camera(presence.camera),
+        "dragging": _dragged(presence.dragging, plan, member_id),
+        "selection": _record(presence.selection, plan),
+        "editing": _record(presence.editing, plan),
+        "lag_ms": _lag_ms(presence.lag_ms),
+        "following": _other_member(presence.following, plan, member_id),
+    }
+    impossible = {name: it for name, it in shown.items() if it is not getattr(presence, name)}
+    return replace(presence, **impossible) if impossible else presence
 
 
 def _cursor(cursor: Cursor | None, plan: Plan) -> Cursor | None:
@@ -52,6 +53,8 @@ def _camera(camera: Camera | None) -> Camera | None:
 def _dragged(
     dragged: DraggedFragment | DraggedPlane | None, plan: Plan, member_id: MemberId
 ) -> DraggedFragment | DraggedPlane | None:
+    if dragged is None:
+        return None
     member = plan.members.get(member_id)
     if member is None or not may_change_plan(member.role):
         return None
@@ -62,8 +65,6 @@ def _dragged(
         case DraggedPlane(cut_id=cut_id, plane=plane):
             is_there = cut_id in plan.cuts
             numbers = (*plane.origin, *plane.normal)
-        case None:
-            return None
     return dragged if is_there and _are_near(numbers) else None
 
 

@@ -26,6 +26,9 @@ WRITES_PER_BEAT: Final = 80
 
 MAX_PARTS: Final = 10
 
+SOON: Final = 0.75
+"""Of a part: frames are no closer than this, so that a page which never pauses is held back."""
+
 MOVING_S: Final = 0.1
 """Who was heard within this time is expected to be heard again."""
 
@@ -57,18 +60,19 @@ class Beat:
         now_s = self._loop.time()
         self._heard_s[member_id] = now_s
         self._arrived_s.setdefault(member_id, now_s)
-        if self._may_tell(now_s) and self._all_were_heard(now_s):
+        if self._all_were_heard and now_s - self._last_s >= self._part_s * SOON:
             self._tell(now_s)
         else:
             self.changed()
 
     def changed(self) -> None:
         """Tell at the next part of the beat."""
-        if self._timer is None:
-            now_s = self._loop.time()
-            part_s = self._part_s
-            parts = math.floor((now_s - self.origin_s) / part_s) + 1
-            self._timer = self._loop.call_at(self.origin_s + parts * part_s, self._at_the_beat)
+        part_s = self._part_s
+        parts = math.floor((self._loop.time() - self.origin_s) / part_s) + 1
+        due_s = self.origin_s + parts * part_s
+        if self._timer is None or self._timer.when() > due_s:
+            self.stop()
+            self._timer = self._loop.call_at(due_s, self._at_the_beat)
 
     def stop(self) -> None:
         """Tell nothing more."""
@@ -81,15 +85,10 @@ class Beat:
         parts = WRITES_PER_BEAT // max(self._board.pages, 1)
         return BEAT_S / min(max(parts, 1), MAX_PARTS)
 
-    def _may_tell(self, now_s: float) -> bool:
-        """Hold back what comes too soon: a page that never pauses is not passed on so."""
-        return now_s - self._last_s >= self._part_s
-
-    def _all_were_heard(self, now_s: float) -> bool:
-        moving = {it for it, heard_s in self._heard_s.items() if now_s - heard_s < MOVING_S}
-        if len(moving) < len(self._heard_s):
-            self._heard_s = {it: self._heard_s[it] for it in moving}
-        return moving <= self._board.changed
+    @property
+    def _all_were_heard(self) -> bool:
+        changed = self._board.changed
+        return len(changed) >= len(self._heard_s) and self._heard_s.keys() <= changed
 
     def _at_the_beat(self) -> None:
         self._timer = None
@@ -97,18 +96,19 @@ class Beat:
 
     def _tell(self, now_s: float) -> None:
         self.stop()
-        self._last_s = now_s
         for news, pages in self._board.deal(_keeps_up):
             frame = frame_of([encoded(PresenceUpdate(members=news))])
             for page in pages:
                 page.write(frame)
             self._metrics.presence_sent += len(pages)
+            self._last_s = now_s
         arrived_s, self._arrived_s = self._arrived_s, {}
         told_s = self._loop.time()
         for moment_s in arrived_s.values():
             self._metrics.presence_told(told_s - moment_s)
+        self._heard_s = {it: at for it, at in self._heard_s.items() if now_s - at < MOVING_S}
         if self._board.owes:
-            self.changed()
+            self._timer = self._loop.call_later(BEAT_S, self._at_the_beat)
 
 
 def _keeps_up(page: Connection) -> bool:

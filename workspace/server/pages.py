@@ -17,8 +17,7 @@ from workspace.server.access import (
 )
 from workspace.server.attendance import End, Present
 from workspace.server.gate import MAX_FRAME_BYTES
-from workspace.server.heard_socket import HeardSocket
-from workspace.server.room_socket import HEARTBEAT_S, MAX_MESSAGE_BYTES, RoomSocket
+from workspace.server.room_socket import HEARTBEAT_S, RoomSocket, room_websocket
 from workspace.server.site import at
 
 _LOADING = (
@@ -136,14 +135,12 @@ async def carry_room(request: web.Request) -> web.WebSocketResponse:
     """Carry the messages of the room."""
     visitor = await require_visitor(request)
     require_own_origin(request)
-    # Not compressed: latency counts for more than bytes between hospitals.
-    # The connection answers and sends pings itself.
-    socket = HeardSocket(max_msg_size=MAX_MESSAGE_BYTES, autoping=False, compress=False)
+    socket = room_websocket()
     await socket.prepare(request)
     caller = caller_of(request, visitor)
     room_socket = RoomSocket(visitor.hosted, caller, socket, request.transport)
     with _attending(request, visitor, room_socket.part) as present:
-        socket.on_use = present.use
+        room_socket.on_use = present.use
         await room_socket.run()
     return socket
 

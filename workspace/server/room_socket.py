@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -62,6 +63,17 @@ TOO_MANY: Final = "too many commands at once; wait a moment, then do it again"
 _decoder = msgspec.json.Decoder(ClientMessage)
 
 
+def room_websocket() -> web.WebSocketResponse:
+    """Return the response that becomes a room's socket.
+
+    Not compressed, for latency counts for more than bytes between hospitals, and our frames are
+    made once for all. Pings are ours to answer, so that a flood of them is read slowly, too.
+    """
+    return web.WebSocketResponse(
+        max_msg_size=MAX_MESSAGE_BYTES, compress=False, autoping=False, decode_text=False
+    )
+
+
 class RoomSocket:
     """One member's end of the room, from hello to farewell."""
 
@@ -72,6 +84,8 @@ class RoomSocket:
         socket: web.WebSocketResponse,
         transport: asyncio.Transport | None,
     ) -> None:
+        self.on_use: Callable[[], None] | None = None
+        """Called for what a person caused: an open page goes on to ping, and to say it is idle."""
         self._hosted = hosted
         self._caller = caller
         self._member = caller.member
@@ -174,6 +188,9 @@ class RoomSocket:
                     return None
 
     def _take(self, message: ClientMessage) -> None:
+        is_idle = isinstance(message, Ping) or (isinstance(message, Presence) and message.idle)
+        if self.on_use is not None and not is_idle:
+            self.on_use()
         match message:
             case Submit():
                 self._queue(message)
