@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sessions.plan.anatomy import surfaces_of
 from tests.workspace.served_room import Guest, Served
 from workspace.errors import ServingError
 from workspace.server.serving import bound_socket, forever, until_told_to_stop, url_of
