@@ -1,8 +1,9 @@
 """Which solids stand, where they are now, and which one carries a point."""
 
+import math
 from collections.abc import Mapping
 
-from imaging.space import RigidTransform, Vector, require_finite
+from imaging.space import RigidTransform, Vector, cross, dot, require_finite
 from sessions.plan.records import (
     Anchor,
     Cut,
@@ -37,6 +38,12 @@ def fragment_ids(cut: Cut) -> tuple[SolidId, SolidId]:
     return SolidId(f"{cut.cut_id}+"), SolidId(f"{cut.cut_id}-")
 
 
+def pieces_of(plan: Plan, cut: Cut) -> tuple[Fragment, Fragment] | None:
+    """Return the fragments of a cut, or None where it has none."""
+    positive, negative = (plan.fragments.get(FragmentId(it)) for it in fragment_ids(cut))
+    return None if positive is None or negative is None else (positive, negative)
+
+
 def leaf_of(anchor: Anchor, applied: AppliedCuts) -> SolidId:
     """Return the solid that carries `anchor` now: down the cuts, on the point's side of each."""
     solid_id = anchor.solid_id
@@ -69,6 +76,11 @@ def centre_of_bounds(solid: Segment | Fragment) -> Vector:
     """Return the centre of a solid's bounds as scanned, mm."""
     x0, x1, y0, y1, z0, z1 = solid.surface.bounds_mm
     return ((x0 + x1) / 2, (y0 + y1) / 2, (z0 + z1) / 2)
+
+
+def angle_between_deg(one: Vector, other: Vector) -> float:
+    """Return the angle between two directions, 0 to 180 degrees; exact for small ones, too."""
+    return math.degrees(math.atan2(math.hypot(*cross(one, other)), dot(one, other)))
 
 
 def corners_of_bounds(solid: Segment | Fragment) -> tuple[Vector, ...]:

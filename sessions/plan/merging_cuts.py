@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from imaging.space import RigidTransform
 from sessions.errors import RejectedCommandError
-from sessions.plan.anatomy import applied_cuts, member_name, solid_of, transform_of
+from sessions.plan.anatomy import applied_cuts, member_name, pieces_of, solid_of, transform_of
 from sessions.plan.events import (
     CutAdjusted,
     CutApplied,
@@ -14,7 +14,7 @@ from sessions.plan.events import (
     FragmentMoved,
     Renamed,
 )
-from sessions.plan.merging_work import Work, cuts_alike, cuts_on, pieces_of
+from sessions.plan.merging_work import Work, cuts_alike, cuts_on
 from sessions.plan.naming import is_taken, next_name
 from sessions.plan.records import Cut, CutId, Fragment, FragmentId, Plan, RecordRef, SolidId
 from sessions.plan.references import find_record

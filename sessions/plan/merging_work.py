@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sessions.plan.anatomy import fragment_ids
+from sessions.plan.anatomy import fragment_ids, pieces_of
 from sessions.plan.events import PlanningEvent
 from sessions.plan.evolving import evolve
 from sessions.plan.records import (
     Cut,
     CutId,
-    Fragment,
-    FragmentId,
     Plan,
     RecordKind,
     RecordRef,
@@ -63,12 +61,6 @@ class Work:
         return {
             solid_id for cut_id in self.torn for solid_id in fragment_ids(self.ours.cuts[cut_id])
         }
-
-
-def pieces_of(plan: Plan, cut: Cut) -> tuple[Fragment, Fragment] | None:
-    """Return the fragments of a cut, or None where it has none."""
-    positive, negative = (plan.fragments.get(FragmentId(it)) for it in fragment_ids(cut))
-    return None if positive is None or negative is None else (positive, negative)
 
 
 def cuts_on(plan: Plan, cut: Cut) -> Iterator[Cut]:

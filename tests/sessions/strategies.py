@@ -1,54 +1,72 @@
 """Random plans: events that make no sense, and commands that mostly do."""
 
 import math
+from typing import NamedTuple
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from imaging.space import Plane, RigidTransform, Vector
+from sessions.plan.casework import SYSTEM
 from sessions.plan.commands import (
+    AddSegment,
     AdjustCut,
     AnyCommand,
+    ChangeRole,
+    ConfirmImaging,
+    DismissMember,
+    EditComment,
     EditNote,
+    EditSegment,
+    LockRecord,
+    MergeRecords,
+    OpenBranch,
+    OpenThread,
+    ReceiveImaging,
+    RecordCut,
     Redo,
+    RemoveComment,
     RemoveCut,
     RemoveMeasurement,
     RemoveNote,
+    Rename,
+    Reply,
+    RequestReview,
+    ResolveThread,
+    ReturnToDraft,
+    SaveVersion,
+    SendMessage,
+    SignVersion,
     Undo,
+    UnlockRecord,
 )
-from sessions.plan.events import (
-    CaseOpened,
-    CutAdjusted,
-    CutApplied,
-    CutPlaced,
-    CutRemoved,
-    CutReverted,
-    DistanceMeasured,
-    FragmentMoved,
-    MeasurementRemoved,
-    MemberAdmitted,
-    NoteEdited,
-    NotePinned,
-    NoteRemoved,
-    PlanEvent,
-    SegmentAdded,
-)
+from sessions.plan.merging import choices_between
 from sessions.plan.records import (
+    MAIN,
+    AboutPoint,
+    AboutRecord,
     Anchor,
-    Cut,
+    BranchId,
+    CommentId,
     CutId,
-    Fragment,
-    FragmentId,
-    Measurement,
+    Imaging,
+    ImagingId,
     MeasurementId,
     MemberId,
-    Note,
+    MessageId,
     NoteId,
+    RecordRef,
+    Role,
+    SegmentId,
     SolidId,
+    ThreadId,
+    VersionId,
 )
+from sessions.state import State
 from tests.sessions.scene import (
     ANA,
     BEN,
-    MEMBERS,
+    OLE,
     SKULL,
     SOURCE,
     measure,
@@ -57,16 +75,47 @@ from tests.sessions.scene import (
     pin,
     place,
     segment,
-    surface,
 )
+
+B1, B2 = BranchId("b1"), BranchId("b2")
 
 coordinates = st.floats(-30, 30, allow_nan=False).map(lambda x: round(x, 3))
 points: st.SearchStrategy[Vector] = st.tuples(coordinates, coordinates, coordinates)
-numbers = st.sampled_from(["1", "2", "3"])
+numbers = st.sampled_from(["1", "1", "2", "3"])
 members = st.sampled_from([ANA, BEN])
+branches = st.sampled_from([MAIN, MAIN, B1, B2])
 texts = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF), min_size=1, max_size=20).map(
     lambda text: f"x{text.replace(chr(127), '')}".translate(dict.fromkeys(range(128, 160)))
 )
+
+
+class Wish(NamedTuple):
+    """What somebody asks, of which branch; the rules may refuse it."""
+
+    member_id: MemberId
+    branch_id: BranchId
+    command: AnyCommand
+
+    def on_screen(self, state: State) -> "Wish":
+        """Return what its author would have asked with the room on the screen.
+
+        A branch that is there; the plane as it is now, as the server computes pieces; the hash of
+        a version; everything that differs from a version.
+        """
+        if self.branch_id not in state.lines:
+            return self._replace(branch_id=MAIN).on_screen(state)
+        plan = state.lines[self.branch_id].plan
+        match self.command:
+            case RecordCut(cut_id=cut_id) if cut_id in plan.cuts:
+                return self._replace(command=replace(self.command, plane=plan.cuts[cut_id].plane))
+            case SignVersion(version_id=version_id) if version_id in plan.versions:
+                content_hash = plan.versions[version_id].content_hash
+                return self._replace(command=replace(self.command, content_hash=content_hash))
+            case MergeRecords(version_id=version_id, choices=()) if version_id in state.kept:
+                choices = choices_between(plan, state.kept[version_id].plan)
+                return self._replace(command=replace(self.command, choices=choices))
+            case _:
+                return self
 
 
 @st.composite
@@ -90,91 +139,133 @@ solid_ids = st.one_of(
     st.just(SKULL),
     st.builds(lambda n, side: SolidId(f"c{n}{side}"), numbers, st.sampled_from("+-")),
 )
+refs = st.one_of(
+    st.builds(lambda n: RecordRef(kind="cut", record_id=f"c{n}"), numbers),
+    st.builds(lambda n: RecordRef(kind="note", record_id=f"n{n}"), numbers),
+    st.builds(lambda n: RecordRef(kind="measurement", record_id=f"m{n}"), numbers),
+    st.builds(lambda it: RecordRef(kind="fragment", record_id=it), solid_ids),
+    st.just(RecordRef(kind="segment", record_id=SKULL)),
+)
+names = st.sampled_from(["Cut 1", "Cut 2", "Distance 1", "Distance 2", "Window"])
 
 
-@st.composite
-def steps(draw: st.DrawFn) -> tuple[MemberId, AnyCommand]:
-    """Return what a member asks; the rules may refuse it."""
-    number, solid_id = draw(numbers), draw(solid_ids)
-    commands: list[st.SearchStrategy[AnyCommand]] = [
-        st.builds(lambda p, t: pin(f"n{number}", solid_id, p, t), points, texts),
-        st.builds(lambda t: EditNote(note_id=NoteId(f"n{number}"), text=t), texts),
-        st.just(RemoveNote(note_id=NoteId(f"n{number}"))),
-        st.builds(lambda a, b: measure(f"m{number}", a, b, solid_id), points, points),
-        st.just(RemoveMeasurement(measurement_id=MeasurementId(f"m{number}"))),
-        st.builds(lambda p: place(f"c{number}", solid_id, p), planes()),
-        st.builds(lambda p: AdjustCut(cut_id=CutId(f"c{number}"), plane=p), planes()),
-        st.just(RemoveCut(cut_id=CutId(f"c{number}"))),
-        st.just(pieces(f"c{number}")),
-        st.builds(lambda t: move(t, solid_id), transforms()),
-        st.just(Undo()),
-        st.just(Redo()),
-    ]
-    return draw(members), draw(st.one_of(*commands))
+note_ids = numbers.map(lambda n: NoteId(f"n{n}"))
+measurement_ids = numbers.map(lambda n: MeasurementId(f"m{n}"))
+cut_ids = numbers.map(lambda n: CutId(f"c{n}"))
+version_ids = numbers.map(lambda n: VersionId(f"v{n}"))
+thread_ids = numbers.map(lambda n: ThreadId(f"t{n}"))
+comment_ids = numbers.map(lambda n: CommentId(f"k{n}"))
+imaging_ids = numbers.map(lambda n: ImagingId(f"i{n}"))
+skull = SegmentId(SKULL)
 
 
-@st.composite
-def events(draw: st.DrawFn) -> PlanEvent:
-    """Return an event that need not make sense of any plan."""
-    number, solid_id, parent_id = draw(numbers), draw(solid_ids), draw(solid_ids)
-    anchor = Anchor(solid_id=solid_id, point_mm=draw(points))
-    note = Note(
-        note_id=NoteId(f"n{number}"), anchor=anchor, text=draw(texts), author_id=ANA, created_at=""
-    )
-    measurement = Measurement(
-        measurement_id=MeasurementId(f"m{number}"),
-        name="Distance 1",
-        start=anchor,
-        end=Anchor(solid_id=parent_id, point_mm=draw(points)),
-        author_id=MemberId("nobody"),
-        created_at="",
-    )
-    cut = Cut(
-        cut_id=CutId(f"c{number}"),
-        name="Cut 1",
-        target_id=parent_id,
-        plane=draw(planes()),
-        applied=draw(st.booleans()),
-        author_id=BEN,
-    )
-    halves = (
-        Fragment(
-            fragment_id=FragmentId(f"c{number}+"),
-            name="Half",
-            parent_id=parent_id,
-            cut_id=cut.cut_id,
-            side="positive",
-            surface=surface(),
-            transform=draw(transforms()),
+def _pieces(cut_id: CutId, digit: str) -> RecordCut:
+    """Return pieces; those along another plane are other surfaces."""
+    command = pieces(cut_id)
+    return replace(command, positive=replace(command.positive, sha256=digit * 64))
+
+
+_planning: list[st.SearchStrategy[AnyCommand]] = [
+    st.builds(pin, note_ids, solid_ids, points, texts),
+    st.builds(EditNote, note_id=note_ids, text=texts),
+    st.builds(RemoveNote, note_id=note_ids),
+    st.builds(measure, measurement_ids, points, points, solid_ids),
+    st.builds(RemoveMeasurement, measurement_id=measurement_ids),
+    st.builds(place, cut_ids, solid_ids, planes()),
+    st.builds(place, cut_ids, st.just(SKULL), planes()),
+    st.builds(AdjustCut, cut_id=cut_ids, plane=planes()),
+    st.builds(RemoveCut, cut_id=cut_ids),
+    st.builds(_pieces, cut_ids, st.sampled_from("bd")),
+    st.builds(_pieces, cut_ids, st.sampled_from("bd")),
+    st.builds(move, transforms(), solid_ids),
+    st.builds(move, transforms(), solid_ids),
+    st.builds(
+        EditSegment,
+        segment_id=st.just(skull),
+        name=st.sampled_from([None, "Cranium", "Calvaria"]),
+        opacity=st.sampled_from([None, 0.25, 1]),
+    ),
+    st.builds(Rename, ref=refs, name=names),
+    st.just(Undo()),
+    st.just(Redo()),
+]
+_versions: list[st.SearchStrategy[AnyCommand]] = [
+    st.builds(SaveVersion, version_id=version_ids, name=st.just("plan")),
+    st.builds(SaveVersion, version_id=version_ids, name=st.just("plan")),
+    st.builds(
+        OpenBranch,
+        branch_id=st.sampled_from([B1, B2]),
+        name=st.just("other"),
+        version_id=version_ids,
+    ),
+    st.builds(MergeRecords, version_id=version_ids, choices=st.just(())),
+    st.builds(MergeRecords, version_id=version_ids, choices=st.lists(refs, max_size=4).map(tuple)),
+]
+_talk: list[st.SearchStrategy[AnyCommand]] = [
+    st.builds(
+        OpenThread,
+        thread_id=thread_ids,
+        about=st.one_of(
+            st.builds(
+                lambda it, p: AboutPoint(anchor=Anchor(solid_id=it, point_mm=p)), solid_ids, points
+            ),
+            st.builds(AboutRecord, ref=refs),
         ),
-        Fragment(
-            fragment_id=FragmentId(f"c{number}-"),
-            name="Half",
-            parent_id=solid_id,
-            cut_id=cut.cut_id,
-            side="negative",
-            surface=surface(),
-            transform=draw(transforms()),
+        comment_id=comment_ids,
+        text=texts,
+    ),
+    st.builds(
+        Reply, thread_id=thread_ids, comment_id=comment_ids, text=texts, mentions=st.just((BEN,))
+    ),
+    st.builds(EditComment, thread_id=thread_ids, comment_id=comment_ids, text=texts),
+    st.builds(RemoveComment, thread_id=thread_ids, comment_id=comment_ids),
+    st.builds(ResolveThread, thread_id=thread_ids, resolved=st.booleans()),
+    st.builds(SendMessage, message_id=numbers.map(lambda n: MessageId(f"h{n}")), text=texts),
+]
+_signing: list[st.SearchStrategy[AnyCommand]] = [
+    st.builds(RequestReview, version_id=version_ids),
+    st.builds(ReturnToDraft, version_id=version_ids, reason=st.just("not yet")),
+    st.builds(SignVersion, version_id=version_ids, content_hash=st.just("0" * 64)),
+    st.builds(ConfirmImaging, imaging_id=imaging_ids),
+]
+_roles = st.sampled_from([Role.SURGEON, Role.OWNER, Role.TRAINEE])
+_people_and_locks: list[st.SearchStrategy[AnyCommand]] = [
+    st.builds(LockRecord, ref=refs),
+    st.builds(UnlockRecord, ref=refs),
+    st.builds(ChangeRole, member_id=st.just(BEN), expected=_roles, role=_roles),
+    st.just(DismissMember(member_id=OLE)),
+]
+_of_the_server: list[st.SearchStrategy[AnyCommand]] = [
+    st.builds(lambda n: AddSegment(segment=segment(f"s{n}", f"Segment {n}")), numbers),
+    st.builds(
+        lambda n: ReceiveImaging(
+            imaging=Imaging(imaging_id=ImagingId(f"i{n}"), source=SOURCE, received_at=n)
         ),
-    )
-    choices: list[PlanEvent] = [
-        CaseOpened(title="Case", source=SOURCE),
-        SegmentAdded(segment=segment(number)),
-        MemberAdmitted(member=draw(st.sampled_from(MEMBERS))),
-        NotePinned(note=note),
-        NoteEdited(note_id=note.note_id, before="a", after="b"),
-        NoteRemoved(note=note),
-        DistanceMeasured(measurement=measurement),
-        MeasurementRemoved(measurement=measurement),
-        CutPlaced(cut=cut),
-        CutAdjusted(cut_id=cut.cut_id, before=cut.plane, after=draw(planes())),
-        CutRemoved(cut=cut),
-        CutApplied(cut_id=cut.cut_id, fragments=halves),
-        CutReverted(cut_id=cut.cut_id, fragments=halves),
-        FragmentMoved(
-            fragment_id=FragmentId(solid_id),
-            before=RigidTransform(),
-            after=draw(transforms()),
-        ),
-    ]
-    return draw(st.sampled_from(choices))
+        numbers,
+    ),
+]
+
+planning_wishes = st.builds(Wish, members, branches, st.one_of(*_planning, *_versions))
+"""What undo takes back, versions and branches."""
+
+_of_members = st.builds(
+    Wish,
+    members,
+    branches,
+    st.one_of(*_planning, *_versions, *_talk, *_signing, *_people_and_locks),
+)
+wishes = st.one_of(
+    *(_of_members for _ in range(6)),
+    *(planning_wishes for _ in range(6)),
+    st.builds(Wish, st.just(SYSTEM), st.just(MAIN), st.one_of(*_of_the_server)),
+)
+"""Every command."""
+
+PRELUDE: tuple[Wish, ...] = (
+    Wish(ANA, MAIN, place("c1")),
+    Wish(ANA, MAIN, pieces("c1")),
+    Wish(BEN, MAIN, pin("n1", "c1+")),
+    Wish(BEN, MAIN, SaveVersion(version_id=VersionId("v1"), name="plan")),
+    Wish(BEN, MAIN, OpenBranch(branch_id=B1, name="other", version_id=VersionId("v1"))),
+)
+"""What makes the rest worth trying."""

@@ -12,12 +12,12 @@ from sessions.plan.summaries import summary_of
 from sessions.plan.view import changes_between, view_of
 from sessions.state import State, advance
 from tests.sessions.deciding import after, halved
+from tests.sessions.random_events import events
 from tests.sessions.scene import NEGATIVE, POSITIVE, SKULL, measure, move, pin
-from tests.sessions.strategies import events
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(events(), max_size=25))
+@given(st.lists(events, max_size=25))
 def test_no_event_breaks_a_plan_its_view_or_its_ledger(happened: list[PlanEvent]) -> None:
     """P20."""
     state = State()
@@ -47,7 +47,7 @@ def test_no_event_breaks_a_plan_its_view_or_its_ledger(happened: list[PlanEvent]
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.lists(events(), max_size=25))
+@given(st.lists(events, max_size=25))
 def test_evolving_changes_no_plan_in_place(happened: list[PlanEvent]) -> None:
     """P20."""
     plan = Plan()

@@ -20,7 +20,8 @@ from sessions.plan.commands import (
     RemoveMeasurement,
     RemoveNote,
 )
-from sessions.plan.events import CutApplied, MemberAdmitted, NotePinned
+from sessions.plan.events import CutApplied, MemberAdmitted, NotePinned, SegmentAdded
+from sessions.plan.evolving import evolve
 from sessions.plan.records import CutId, MeasurementId, Member, MemberId, NoteId, Plan, Role
 from sessions.plan.requirements import MAX_RECORDS
 from sessions.plan.rules import PlanCommand, decide
@@ -71,7 +72,9 @@ def test_an_id_that_is_taken_is_refused(plan: Plan) -> None:
 
 def test_a_cut_whose_fragments_would_have_a_taken_id_is_refused(plan: Plan) -> None:
     """P2."""
-    plan = after(plan, AddSegment(segment=segment("c1-", "Odd")), by=SYSTEM)
+    odd = AddSegment(segment=segment("c1-", "Odd"))
+    refused(plan, odd, "the id of a segment must not end in a hyphen", by=SYSTEM)
+    plan = evolve(plan, SegmentAdded(segment=odd.segment))  # of an older log
     refused(plan, place(), "a solid has the id of this cut's fragment")
 
 
