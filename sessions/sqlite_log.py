@@ -87,18 +87,16 @@ class SqliteLog:
         return self.writer.health
 
     async def probe(self) -> Health:
-        """Find out whether the disk can be written, by writing; changes nothing."""
+        """Find out whether the disk can be written, by writing something of no meaning."""
         with suppress(LogError):
-            await self.writer.run(
-                lambda connection: connection.execute("UPDATE room SET value = value")
-            )
+            await self.writer.run(_write_anything)
         return self.health
 
     async def read(
         self, after: int = 0, limit: int | None = None, after_hash: str | None = None
     ) -> History:
         """Return the entries after a revision, with the chain checked."""
-        return await self.writer.run(
+        return await self.writer.look(
             lambda connection: read_history(connection, after, limit, after_hash)
         )
 
@@ -131,7 +129,7 @@ class SqliteLog:
         self, at_or_before: int | None = None, version: int = 1
     ) -> Snapshot | None:
         """Return the latest snapshot up to a revision that is whole and belongs to its entry."""
-        return await self.writer.run(
+        return await self.writer.look(
             lambda connection: find_snapshot(connection, at_or_before, version)
         )
 
@@ -139,7 +137,7 @@ class SqliteLog:
         self, text: str, limit: int = FOUND_AT_ONCE, before: int | None = None
     ) -> tuple[Talk, ...]:
         """Return the talk that holds words with these beginnings, the latest first."""
-        return await self.writer.run(
+        return await self.writer.look(
             lambda connection: search_talk(connection, text, limit, before)
         )
 
@@ -207,6 +205,11 @@ def _keep_folders(folder: Path) -> None:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+def _write_anything(connection: apsw.Connection) -> None:
+    # What is there already would not be written.
+    connection.execute("INSERT OR REPLACE INTO room VALUES ('probe', hex(randomblob(8)))")
 
 
 def _append(

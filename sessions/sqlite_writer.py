@@ -80,6 +80,40 @@ class SqliteWriter:
         self._jobs.put((job, future))
         return await asyncio.shield(asyncio.wrap_future(future))
 
+    async def look(self, job: Job[Result]) -> Result:
+        """Return what `job` reads; also while the disk takes no writes.
+
+        What it reads then may be a record that was reported as failed and has not reached the disk
+        yet: good enough to be shown, and nothing to acknowledge anything by.
+
+        Raises
+        ------
+        LogError
+            The file cannot be read.
+        """
+        try:
+            return await self.run(job)
+        except LogError as failure:
+            if not isinstance(failure.__cause__, apsw.IOError | apsw.CantOpenError):
+                raise
+            return await asyncio.to_thread(self._look, job)
+
+    def _look(self, job: Job[Result]) -> Result:
+        """Do a job on a connection that writes nothing, not even what it finds to be done."""
+        try:
+            connection = apsw.Connection(
+                str(self.path), flags=apsw.SQLITE_OPEN_READWRITE, vfs=self.vfs
+            )
+            try:
+                connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+                connection.pragma("query_only", value=True)
+                connection.execute("BEGIN")
+                return job(connection)
+            finally:
+                connection.close(force=True)
+        except (apsw.Error, UnicodeDecodeError) as error:
+            raise _refusal(error) from error
+
     @property
     def is_alive(self) -> bool:
         """Whether there is somebody to do a job."""

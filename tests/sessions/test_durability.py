@@ -15,7 +15,7 @@ from sessions.sqlite_log import FILE_NAME, iterate_log, verify
 from sessions.state import State, advance, hash_of, replay
 from tests.sessions.scene import ANA, BEN, furnish, pin
 
-LONGEST_WORK_S: Final = 0.012
+LONGEST_WORK_S: Final = 0.02
 """From the first acknowledgement: between commits, and in one."""
 
 LONGEST_LIFE_S: Final = 0.06

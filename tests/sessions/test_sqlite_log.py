@@ -8,8 +8,10 @@ from pathlib import Path
 
 import apsw
 import pytest
+import structlog
 
-from sessions.errors import DamagedLogError, LogError, RoomError
+from sessions.errors import DamagedLogError, LogError, RoomError, StaleRevisionError
+from sessions.eventlog import Health
 from sessions.plan.commands import EditNote
 from sessions.plan.events import Entry
 from sessions.plan.records import NoteId, OperationId
@@ -17,7 +19,7 @@ from sessions.room import Room
 from sessions.sqlite_log import FILE_NAME, SqliteLog, verify
 from tests.sessions.failing_disk import FailingDisk
 from tests.sessions.scene import ANA, Ticking, counted, furnish, pin
-from tests.sessions.test_eventlog import chain
+from tests.sessions.test_eventlog import chain, talk
 
 
 async def written(folder: Path, length: int = 6) -> None:
@@ -222,6 +224,88 @@ async def test_a_disk_that_fails_acknowledges_nothing_and_the_room_stays_readabl
     again = await Room.open(tmp_path, "r")
     assert again.state_hash == expected
     await again.close()
+
+
+@pytest.mark.parametrize("failure", [full, broken])
+async def test_what_happened_can_be_read_from_a_disk_that_takes_no_writes(
+    tmp_path: Path, disk: FailingDisk, failure: Callable[[FailingDisk], None]
+) -> None:
+    """L10."""
+    log = await SqliteLog.open(tmp_path, "r", vfs=disk.name)
+    entries = chain(5)
+    await log.append(entries, talk=[talk(5, "mind the sinus")])
+    await log.save_snapshot(4, b"state")
+    failure(disk)
+    for _ in range(2):
+        with pytest.raises(LogError):
+            await log.save_snapshot(5, b"lost")
+        assert (await log.read(2)).entries == tuple(entries[2:])
+        assert len(await log.search("sinus")) == 1
+        assert (await log.latest_snapshot()) is not None
+    disk.failing_writes = disk.failing_syncs = None
+    await log.append(chain(1, entries[-1]))
+    assert len((await log.read()).entries) == 6
+    await log.close()
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"), [(full, "the room's disk is full"), (broken, "the room's disk cannot")]
+)
+async def test_a_log_that_cannot_record_says_why_and_since_when(
+    tmp_path: Path,
+    disk: FailingDisk,
+    failure: Callable[[FailingDisk], None],
+    sentence: str,
+) -> None:
+    """L15."""
+    log = await SqliteLog.open(tmp_path, "r", vfs=disk.name)
+    assert log.health == Health()
+    with structlog.testing.capture_logs() as told:
+        failure(disk)
+        with pytest.raises(LogError):
+            await log.append(chain(1))
+        failed = log.health
+        assert failed.failure is not None
+        assert failed.failure.startswith(sentence)
+        assert failed.since is not None
+        await log.read()  # which may succeed, and proves nothing
+        assert await log.probe() == failed == log.health
+        disk.failing_writes = disk.failing_syncs = None
+        await log.read()
+        assert log.health == failed
+        assert await log.probe() == Health()
+    events = [(it["event"], it["log_level"]) for it in told]
+    assert events == [("log.cannot_record", "error"), ("log.records_again", "info")]
+    await log.close()
+
+
+async def test_a_refusal_says_nothing_of_the_disk(tmp_path: Path) -> None:
+    """L15."""
+    log = await SqliteLog.open(tmp_path, "r")
+    with pytest.raises(StaleRevisionError):
+        await log.append(chain(2)[1:])
+    assert log.health == Health()
+    await log.close()
+
+
+async def test_a_snapshot_that_was_changed_is_passed_over(tmp_path: Path) -> None:
+    """L18."""
+    await written(tmp_path)
+    log = await SqliteLog.open(tmp_path, "r")
+    for revision in (2, 4, 6):
+        await log.save_snapshot(revision, b"state %d" % revision)
+    change(tmp_path, "UPDATE snapshots SET payload = x'00' WHERE revision = 6")
+    with structlog.testing.capture_logs() as told:
+        found = await log.latest_snapshot()
+    assert found is not None
+    assert found.revision == 4
+    assert [(it["event"], it["revision"]) for it in told] == [("snapshot.damaged", 6)]
+    # One of another history: whole in itself, but of an entry that is another one here.
+    change(tmp_path, "UPDATE entries SET hash = 'f' || substr(hash, 2) WHERE revision = 4")
+    found = await log.latest_snapshot()
+    assert found is not None
+    assert found.revision == 2
+    await log.close()
 
 
 async def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
