@@ -51,6 +51,12 @@ def test_a_naive_list_of_refusals_grows_with_the_flood() -> None:
     assert len(list(flood)) == 36_000 > 100 * len(noted(flood))
 
 
+def test_what_differs_in_kind_or_reason_is_never_one_entry() -> None:
+    locked = replace(refusal(NOW_MS), kind=Kind.ACCOUNT_LOCKED)
+    malformed = replace(refusal(NOW_MS), reason="malformed")
+    assert [it.count for it in noted([refusal(NOW_MS), locked, malformed])] == [1, 1, 1]
+
+
 def test_members_are_counted_each_on_their_own() -> None:
     told = noted([refusal(NOW_MS, "a1"), refusal(NOW_MS, "b2"), refusal(NOW_MS + 1, "a1")])
     assert sorted((it.actor.member, it.count) for it in told) == [("a1", 1), ("a1", 1), ("b2", 1)]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import apsw
 import pytest
@@ -14,15 +15,22 @@ from sessions.audit.trail import FILE_NAME, AuditTrail
 from sessions.lobby import Lobby
 from sessions.plan.records import Role
 from sessions.protocol import Refused
+from sessions.room import utc_now
 from tests.sessions.failing_disk import FailingDisk
 from tests.sessions.scene import pin
 from tests.workspace.command import ready, running, told_to_stop
 from tests.workspace.served_room import ROOM, Guest, Served, furnish, served
+from tests.workspace.signing_in import PASSWORD, sign_in
+from tests.workspace.test_accounts import QUICK
+from workspace.accounts.accounts import Accounts
+from workspace.accounts.records import Account
 from workspace.audit.desk import AuditDesk
 from workspace.audit.verifying import verify_room
 from workspace.planning.pool import GeometryPool
+from workspace.server.entrance import Entrance
 from workspace.server.hosting import Hosting
 from workspace.server.serving import bound_socket, serving, url_of
+from workspace.server.site import Site
 from workspace.storage import blobs_in, make_data_folder, rooms_in
 
 PATIENT = "Doe^Jane 1961"
@@ -141,3 +149,34 @@ def test_a_server_can_be_told_to_keep_no_addresses(tmp_path: Path) -> None:
     assert url
     assert kinds(tmp_path) == [Kind.SERVER_STARTED, Kind.SERVER_STOPPED]
     assert {it.address for it in events(tmp_path)} == {""}
+
+
+async def test_who_signs_in_and_who_does_not_is_on_record_and_never_what_was_typed(
+    tmp_path: Path, pool: GeometryPool
+) -> None:
+    """Row 4 of the abuse list: attempts are audited, and counted while they come in floods."""
+    make_data_folder(tmp_path)
+    accounts = await Accounts.open(tmp_path, None, clock=utc_now, cost=QUICK)
+    account = await accounts.store.add(
+        Account(account_id="", name="ana", display_name="Ana Reis"),
+        accounts.passwords.hash(PASSWORD),
+        None,
+    )
+    async with (
+        served(tmp_path, pool, Entrance(Site(), accounts)) as server,
+        Guest.arriving(server) as ana,
+    ):
+        for _ in range(3):
+            await sign_in(ana, password="typed by mistake")
+        await sign_in(ana, name="Doe-Jane", password="1961")
+        assert (await sign_in(ana)).status == 303
+        await ana.post(urlsplit(await server.link()).path, "")
+    told = events(tmp_path)
+    refused = [it for it in told if it.kind == Kind.SIGN_IN_REFUSED]
+    assert sum(it.count for it in refused) == 4
+    assert {it.outcome for it in refused} == {Outcome.MINOR_FAILURE}
+    (signed_in,) = [it for it in told if it.kind == Kind.SIGNED_IN]
+    assert (signed_in.actor.account, signed_in.address) == (account.account_id, "127.0.0.1")
+    assert Kind.JOINED in kinds(tmp_path)
+    for text in (b"mistake", b"Doe", b"1961", b"Ana Reis"):
+        assert text not in written(tmp_path)

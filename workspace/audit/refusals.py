@@ -14,7 +14,7 @@ LONGEST_WINDOW_MS: Final = 60_000
 MAX_WINDOWS: Final = 1000
 """Of as many members or addresses; all others share one."""
 
-Key = tuple[str, str, str, str]
+Key = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class _Window:
 class RefusalTally:
     """Lets the first refusal of a member through, and counts those that follow at once.
 
-    So with whatever else may be asked without end, each object on its own.
+    So with whatever else may be asked without end; each kind, reason and object on its own.
     """
 
     def __init__(self) -> None:
@@ -40,10 +40,10 @@ class RefusalTally:
     def take(self, event: AuditEvent) -> AuditEvent | None:
         """Return the event to be noted now, or None where it was counted."""
         who = event.actor.member or event.actor.account
-        key = (event.room_id, who, event.address, event.object.id)
+        key: Key = (event.kind, event.reason, event.room_id, who, event.address, event.object.id)
         if key not in self._windows and len(self._windows) >= MAX_WINDOWS:
             event = replace(event, actor=Actor(), address="", room_id="")
-            key = ("", "", "", "")
+            key = (event.kind,)
         window = self._windows.get(key)
         if window is None:
             ends_ms = event.at_ms + FIRST_WINDOW_MS
