@@ -1,6 +1,7 @@
 """What stock trame lets a page do to the server and to others, tried on our panels."""
 
 import asyncio
+import io
 from typing import Final
 
 import pytest
@@ -82,11 +83,8 @@ MISUSED: Final[tuple[tuple[str, tuple[object, ...]], ...]] = (
 )
 
 
-@pytest.mark.usefixtures("_logs")
 async def test_no_page_is_told_what_went_wrong_inside(
-    server: Served,
-    capfd: pytest.CaptureFixture[str],
-    caplog: pytest.LogCaptureFixture,
+    server: Served, logged: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Row 34: no exception and no traceback, nor what was sent in the log."""
     async with Guest.joining(server, Role.OWNER) as eve, panels_of(eve) as line:
@@ -97,7 +95,7 @@ async def test_no_page_is_told_what_went_wrong_inside(
     written = capfd.readouterr()
     assert "Traceback" not in told
     assert ".py" not in told
-    assert CANARY not in told + written.out + written.err + caplog.text
+    assert CANARY not in told + written.out + written.err + logged.getvalue()
 
 
 MALFORMED: Final[tuple[object, ...]] = (
@@ -127,9 +125,8 @@ async def test_a_malformed_change_reaches_nobody(server: Served) -> None:
         assert await at_ana.state() == before
 
 
-@pytest.mark.usefixtures("_logs")
 async def test_a_text_frame_closes_the_panels_line_and_is_not_logged(
-    server: Served, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    server: Served, logged: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Row 9."""
     async with Guest.joining(server) as eve, panels_of(eve) as line:
@@ -139,4 +136,4 @@ async def test_a_text_frame_closes_the_panels_line_and_is_not_logged(
                 pass
         assert line.socket.closed
     written = capfd.readouterr()
-    assert CANARY not in written.out + written.err + caplog.text
+    assert CANARY not in written.out + written.err + logged.getvalue()
