@@ -153,10 +153,11 @@ export function cameraOf({ position, focal_point, view_up }: CameraState): Camer
 export function between(from: Camera, to: Camera, share: number): Camera {
   if (share >= 1) return to;
   const mix = (a: Vector, b: Vector) => add(scale(a, 1 - share), scale(b, share));
-  const turned = mix(from.direction, to.direction);
-  // Straight against each other there is no way between: jump halfway.
-  if (length(turned) < 1e-3) return share < 0.5 ? from : to;
-  const direction = normalize(turned);
+  // Straight against each other no way is the shortest: go round about the view's up.
+  const opposed = length(add(from.direction, to.direction)) < 1e-3;
+  const direction = opposed
+    ? turn(from.direction, from.up, share * Math.PI)
+    : normalize(mix(from.direction, to.direction));
   const upward = reject(mix(from.up, to.up), direction);
   const up = length(upward) < 1e-3 ? reject(to.up, direction) : upward;
   if (length(up) < 1e-3) return to;

@@ -135,8 +135,9 @@ export class Timeline {
         if (this.room.state.past === null) this.state.since = 0;
         this.room.showPast(revision, view);
         this.onShown();
-        if (this.state.head.playing) await this.history.prepare(revision, branchId);
       }
+      const { past, branchId } = this.room.state;
+      if (this.state.head.playing && past !== null) await this.history.prepare(past, branchId);
     } catch (error) {
       this.fail(error);
     } finally {
