@@ -24,6 +24,7 @@ BENCHMARKS: Final = {
     "commands": "command_latency",
     "presence": "presence_fan_out",
     "log": "log_speed",
+    "history": "long_room",
     "audit": "audit_trail",
     "registration": "registration",
 }

@@ -25,6 +25,8 @@ class Effort:
     presence_members: int
     appends: int
     """Entries that are recorded one at a time in one turn."""
+    history: int
+    """Entries of a room with a long history."""
 
 
 FULL: Final = Effort(
@@ -34,9 +36,10 @@ FULL: Final = Effort(
     spacing_mm=1.0,
     surface_spacing_mm=0.8,
     load_s=4.0,
-    members=(2, 20),
+    members=(2, 20, 50),
     presence_members=20,
     appends=300,
+    history=10_000,
 )
 
 QUICK: Final = Effort(
@@ -49,4 +52,5 @@ QUICK: Final = Effort(
     members=(2, 20),
     presence_members=20,
     appends=50,
+    history=700,
 )
