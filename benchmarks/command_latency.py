@@ -114,7 +114,7 @@ async def commands_in_room(server: ServerProcess, count: int, seconds: float) ->
         A command was refused or lost, or two members follow different plans.
     """
     async with members_of(link_of(server.ready, "surgeon"), count) as members:
-        hands = [Hands(member, number) for number, member in enumerate(members)]
+        hands = [Hands(member, number, count) for number, member in enumerate(members)]
         for hand in hands:
             await hand.begin()
         lines = [member.line for member in members]

@@ -18,8 +18,8 @@ from sessions.plan.commands import (
 from sessions.plan.records import Anchor, CutId, FragmentId, NoteId, OperationId, SolidId
 from sessions.protocol import Submit, Welcome
 
-NOTES_KEPT: Final = 5
-"""Of each member: with twenty, more than the plan of an operation holds."""
+NOTES_OF_ALL: Final = 100
+"""Together the members keep so many: more than the plan of an operation holds."""
 
 
 class Hands:
@@ -31,12 +31,15 @@ class Hands:
         In a room with two fragments.
     number : int
         Tells members apart: no two ask for the same place.
+    members : int
+        How many there are.
     """
 
-    def __init__(self, member: RoomMember, number: int) -> None:
+    def __init__(self, member: RoomMember, number: int, members: int) -> None:
         self.member = member
         self.cut_id = CutId(f"cut-{member.member_id}")
         self._number = number
+        self._notes_kept = NOTES_OF_ALL // members
         self._fragment = FragmentId(list(member.welcome.view["fragments"])[number % 2])
         self._notes: deque[NoteId] = deque()
 
@@ -64,7 +67,7 @@ class Hands:
                 return self._pin(turn)
             case 2:
                 return AdjustCut(cut_id=self.cut_id, plane=self._plane(turn))
-            case 3 if len(self._notes) > NOTES_KEPT:
+            case 3 if len(self._notes) > self._notes_kept:
                 return RemoveNote(note_id=self._notes.popleft())
             case _:
                 angle_deg = (turn + 1) / 10 + self._number / 1000

@@ -25,6 +25,10 @@ MAX_KEPT_BYTES: Final = 2 * 1024 * 1024
 """Of each audience; a longer absence costs a whole welcome."""
 
 
+NOTICE_BYTES: Final = 1024
+"""What an entry's own words take, at most about."""
+
+
 class Audience(NamedTuple):
     """Those who see an entry alike, but for what they may take back."""
 
@@ -58,7 +62,7 @@ class Bulletin:
         self._room = room
         self._pages = pages
         self._turn: list[Told] = []
-        self._kept: dict[Audience, deque[_Frame]] = {}
+        self._kept: dict[Audience, _Kept] = {}
 
     def add(self, told: Told) -> None:
         """Take an entry in; it is told when the turn that recorded it is over."""
@@ -86,11 +90,9 @@ class Bulletin:
         """Return the messages that a page of that revision has missed; None: not all are kept."""
         if revision == self._room.revision:
             return []
-        kept = self._kept.get(self.audience_of(page), ())
-        missed = [frame for frame in kept if frame.before >= revision]
-        if not missed or missed[0].before != revision:
-            return None
-        if any(page.member_id in frame.roles_of for frame in missed):
+        kept = self._kept.get(self.audience_of(page))
+        missed = None if kept is None else kept.after(revision)
+        if missed is None or any(page.member_id in frame.roles_of for frame in missed):
             return None
         may = self.may_take_back(page)
         return [message for frame in missed for message in _messages(frame, *may)]
@@ -110,13 +112,28 @@ class Bulletin:
 
         Where nobody is left of an audience, what was kept for it ends here.
         """
-        self._kept = {it: frames_of for it, frames_of in self._kept.items() if it in frames}
+        self._kept = {it: kept for it, kept in self._kept.items() if it in frames}
         for audience, frame in frames.items():
-            kept = self._kept.setdefault(audience, deque())
-            kept.append(frame)
-            size = sum(it.size for it in kept)
-            while size > MAX_KEPT_BYTES:
-                size -= kept.popleft().size
+            self._kept.setdefault(audience, _Kept()).add(frame)
+
+
+class _Kept:
+    """Frames that build on each other, the latest of them."""
+
+    def __init__(self) -> None:
+        self.frames: deque[_Frame] = deque()
+        self._bytes = 0
+
+    def add(self, frame: _Frame) -> None:
+        self.frames.append(frame)
+        self._bytes += frame.size
+        while self._bytes > MAX_KEPT_BYTES:
+            self._bytes -= self.frames.popleft().size
+
+    def after(self, revision: int) -> list[_Frame] | None:
+        """Return the frames that lead on from a revision, or None where they do not begin there."""
+        missed = [frame for frame in self.frames if frame.before >= revision]
+        return missed if missed and missed[0].before == revision else None
 
 
 def _frame_of(turn: Sequence[Told], audience: Audience) -> _Frame:
@@ -138,7 +155,8 @@ def _frame_of(turn: Sequence[Told], audience: Audience) -> _Frame:
     )
     events = (event for told in turn for event in told.entry.events)
     roles_of = frozenset(it.member_id for it in events if isinstance(it, RoleChanged))
-    return _Frame(turn[0].entry.revision - 1, notices, len(changes), roles_of)
+    size = len(changes) + len(notices) * NOTICE_BYTES
+    return _Frame(turn[0].entry.revision - 1, notices, size, roles_of)
 
 
 def _messages(frame: _Frame, can_undo: bool, can_redo: bool) -> list[bytes]:  # noqa: FBT001 (what a member may)
