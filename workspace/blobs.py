@@ -26,11 +26,14 @@ class BlobStore:
     def put(self, blob: bytes) -> str:
         """Keep `blob` and return its SHA-256; it is on disk when this returns.
 
-        Any number of processes may put at once, the same bytes too.
+        Any number of processes may put at once, the same bytes too. One that is there already is
+        touched: whoever deletes what nothing names leaves alone what is fresh.
         """
         sha256 = self.name_of(blob)
         path = self.path(sha256)
-        if not self.has(sha256):
+        try:
+            os.utime(path)
+        except FileNotFoundError:
             new_shelf = not path.parent.is_dir()
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_durably(path, blob)

@@ -1,16 +1,15 @@
 """What stands at the moment of a scrape: rooms, members, disk."""
 
 import asyncio
-import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from workspace.operations.gauging import bytes_below
 from workspace.server.health import Health
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class Gauges(Collector):
         hosting, disk = self._hosting, await self._health.disk()
         if time.monotonic() - self._counted_at >= COUNT_AGAIN_S:
             self._counted_at = time.monotonic()
-            self._blob_bytes = await asyncio.to_thread(bytes_in, hosting.blobs.folder)
+            self._blob_bytes = await asyncio.to_thread(bytes_below, hosting.blobs.folder)
         rooms = hosting.open_rooms()
         present = sum(len(room.presence.present) for room in rooms)
         ready = not await self._health.reasons()
@@ -62,15 +61,3 @@ class Gauges(Collector):
         """Yield what was found."""
         for name, (about, value) in self._figures.items():
             yield GaugeMetricFamily(f"commissure_{name}", about, value=value)
-
-
-def bytes_in(folder: Path) -> int:
-    """Return how many bytes the files below a folder have."""
-    total = 0
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.stat(os.path.join(parent, name), follow_symlinks=False).st_size  # noqa: PTH116, PTH118 (twice as fast)
-            except FileNotFoundError:  # one that was being written
-                continue
-    return total
