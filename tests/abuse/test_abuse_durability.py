@@ -1,5 +1,9 @@
-"""What a room must not lose, and what nobody must be able to change: on a naive log, then here."""
+"""What a room must not lose, nor give away, and nobody change: on naive builds, then here.
 
+What our log and rooms do of it is tried in `tests/sessions`: see the table.
+"""
+
+import gzip
 import shutil
 import subprocess
 import sys
@@ -8,9 +12,21 @@ from pathlib import Path
 import apsw
 import pytest
 
+from imaging.dicom.reading import read_volume
+from imaging.formats import write_volume
+from sessions.audit.reading import read_trail
+from sessions.audit.trail import FILE_NAME as TRAIL
+from sessions.plan.commands import OpenCase
+from sessions.plan.records import Role
 from tests.abuse.naive_builds.approvals import NaivePlan, naive_deidentified
 from tests.abuse.naive_builds.notes import FILE_NAME, NaiveFeed, NaiveNode, NaiveNotes
+from tests.imaging.dicom.planes import stack, write_planes
 from tests.sessions.failing_disk import FailingDisk
+from tests.sessions.scene import SOURCE, pin
+from tests.workspace.served_room import OTHER_ROOM, Guest, served
+from tests.workspace.test_canaries import marked, require_clean
+from workspace.audit.exporting import FORMS, write_export
+from workspace.planning.pool import GeometryPool
 
 
 def test_a_naive_log_loses_what_it_acknowledged_when_it_is_killed(tmp_path: Path) -> None:
@@ -134,6 +150,37 @@ def test_a_naive_export_keeps_whoever_is_named_elsewhere() -> None:
     }
     given_away = naive_deidentified(record)
     assert all(it in given_away for it in ("4711", "Jane Doe", "Ana Reis"))
+
+
+@pytest.mark.parametrize("suffix", [".nii", ".nii.gz", ".nrrd", ".mha"])
+def test_an_image_that_is_given_away_names_nobody(tmp_path: Path, suffix: str) -> None:
+    """Row 65: neither name, id nor date of the series that it was made from."""
+    write_planes(tmp_path / "in", marked(stack()))
+    out = tmp_path / f"out{suffix}"
+    write_volume(out, read_volume([tmp_path / "in"]))
+    content = out.read_bytes()
+    content += gzip.decompress(content) if suffix.endswith("gz") else b""
+    require_clean(content.decode("latin-1"))
+
+
+async def test_the_audit_trail_of_a_room_names_nobody_in_any_form(
+    tmp_path: Path, pool: GeometryPool
+) -> None:
+    """Row 65: who did what is told by ids, and what was done by its kind."""
+    canary = "Doe^Jane^canary"
+    async with served(tmp_path / "data", pool) as server, Guest.arriving(server) as ana:
+        hosted = await server.hosting.create(OTHER_ROOM)
+        await hosted.record_as_server(OpenCase(title=canary, source=SOURCE))
+        await ana.join(await server.link(Role.OWNER, OTHER_ROOM), canary)
+        async with ana.in_room() as line:
+            await line.ask(pin("n1", "bone", text=canary))
+        await ana.get("bundle")
+        await ana.get(f"export/{canary}")
+    for form in FORMS:
+        out = tmp_path / form
+        write_export(read_trail(tmp_path / "data" / TRAIL), form, out, "test")
+        assert out.stat().st_size > 0
+        assert b"canary" not in out.read_bytes()
 
 
 def test_a_naive_plan_stays_approved_whatever_is_done_to_it() -> None:
