@@ -22,7 +22,7 @@ def present(now: Presenting, plan: Plan, by: MemberId, asked: Present) -> Presen
     owner = member.role is Role.OWNER
     match asked.act:
         case "start" | "ask" if now.presenter_id in {None, by}:
-            return Presenting(presenter_id=by)
+            return _led_by(now, by)
         case "start" | "ask":
             return Presenting(
                 presenter_id=now.presenter_id, asked=tuple(dict.fromkeys((*now.asked, by)))
@@ -32,7 +32,7 @@ def present(now: Presenting, plan: Plan, by: MemberId, asked: Present) -> Presen
         case "take_back":
             if not owner:
                 raise ForbiddenError("only the room's owner can take the lead back")
-            return Presenting(presenter_id=by)
+            return _led_by(now, by)
         case "stop":
             if owner or now.presenter_id == by:
                 return Presenting()
@@ -57,5 +57,11 @@ def _granted(
         raise RejectedCommandError("hand the view over to a member of this room")
     if not may(plan.members[member_id].role, "present"):
         raise RejectedCommandError(f"{plan.members[member_id].name} may not lead the view")
-    rest = tuple(it for it in now.asked if it != member_id)
-    return Presenting(presenter_id=member_id, asked=rest)
+    return _led_by(now, member_id)
+
+
+def _led_by(now: Presenting, member_id: MemberId) -> Presenting:
+    """Return the lead in other hands; who else asked for it goes on asking."""
+    return Presenting(
+        presenter_id=member_id, asked=tuple(it for it in now.asked if it != member_id)
+    )

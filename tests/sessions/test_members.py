@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from sessions.errors import ForbiddenError
+from sessions.errors import ForbiddenError, RejectedCommandError
 from sessions.members import (
     ALLOWED,
     PALETTE,
@@ -17,11 +17,13 @@ from sessions.members import (
 )
 from sessions.plan.casework import SYSTEM
 from sessions.plan.commands import (
+    AdmitMember,
     AnyCommand,
     ChangeRole,
     DismissMember,
     MemberCommand,
     ReceiveImaging,
+    Redo,
     ServerCommand,
     Undo,
 )
@@ -34,6 +36,7 @@ from sessions.plan.records import (
     Role,
 )
 from sessions.room import Room
+from tests.sessions.conftest import Do
 from tests.sessions.every_command import EVERY_MEMBER_COMMAND
 from tests.sessions.scene import (
     ANA,
@@ -44,6 +47,7 @@ from tests.sessions.scene import (
     SOURCE,
     pieces,
     pin,
+    place,
 )
 
 _TALK = "open_thread reply edit_comment remove_comment resolve_thread send_message"
@@ -189,3 +193,77 @@ def test_colours_go_round_in_the_order_of_joining() -> None:
         member = replace(MEMBERS[0], member_id=MemberId(f"m{number}"))
         plan = replace(plan, members={**plan.members, member.member_id: member})
     assert given == [*PALETTE, *PALETTE[:2]]
+
+
+async def test_a_room_keeps_an_owner(room: Room, do: Do) -> None:
+    """M10."""
+    only = "Ana is the room's only owner; make somebody else an owner first"
+    step_down = ChangeRole(member_id=ANA, expected=Role.OWNER, role=Role.SURGEON)
+    for command in (step_down, DismissMember(member_id=ANA)):
+        with pytest.raises(RejectedCommandError, match=only):
+            await do(ANA, command)
+    lesser = AdmitMember(member=replace(MEMBERS[0], role=Role.TRAINEE))
+    with pytest.raises(RejectedCommandError, match=only):
+        await do(SYSTEM, lesser)
+    await do(ANA, ChangeRole(member_id=BEN, expected=Role.SURGEON, role=Role.OWNER))
+    await do(ANA, step_down)
+    assert room.plan.members[ANA].role is Role.SURGEON
+    with pytest.raises(RejectedCommandError, match="Ben is the room's only owner"):
+        await do(BEN, DismissMember(member_id=BEN))
+
+
+async def test_a_dismissed_owner_is_none(do: Do) -> None:
+    """M10."""
+    await do(ANA, ChangeRole(member_id=BEN, expected=Role.SURGEON, role=Role.OWNER))
+    await do(ANA, DismissMember(member_id=BEN))
+    with pytest.raises(RejectedCommandError, match="only owner"):
+        await do(ANA, DismissMember(member_id=ANA))
+
+
+async def test_a_role_is_changed_from_what_it_is(room: Room, do: Do) -> None:
+    """M11."""
+    change = ChangeRole(member_id=BEN, expected=Role.TRAINEE, role=Role.OWNER)
+    with pytest.raises(RejectedCommandError, match="Ben is surgeon by now; look again"):
+        await do(ANA, change)
+    same = ChangeRole(member_id=BEN, expected=Role.TRAINEE, role=Role.SURGEON)
+    assert (await do(ANA, same)).entry is None
+    with pytest.raises(RejectedCommandError, match="no such member"):
+        await do(ANA, replace(change, member_id=MemberId("eve")))
+    await do(ANA, DismissMember(member_id=BEN))
+    assert (await do(ANA, DismissMember(member_id=BEN))).entry is None
+    with pytest.raises(RejectedCommandError, match="Ben is no longer a member of this room"):
+        await do(ANA, replace(change, expected=Role.SURGEON))
+    await do(SYSTEM, AdmitMember(member=MEMBERS[1]))
+    assert BEN not in room.plan.dismissed
+
+
+async def test_who_was_dismissed_leaves_what_they_did(room: Room, do: Do) -> None:
+    """M8."""
+    await do(BEN, pin())
+    await do(ANA, DismissMember(member_id=BEN))
+    assert room.plan.notes
+    assert room.view()["members"]["ben"]["dismissed"]
+    assert room.view()["notes"]["n1"]["author_name"] == "Ben"
+    with pytest.raises(ForbiddenError, match="no longer a member"):
+        await do(BEN, Undo())
+
+
+async def test_who_may_no_longer_cut_takes_no_cut_back(room: Room, do: Do) -> None:
+    """M12."""
+    await do(BEN, pin())
+    await do(BEN, place())
+    await do(BEN, pieces())
+    change = ChangeRole(member_id=BEN, expected=Role.SURGEON, role=Role.TRAINEE)
+    await do(ANA, change)
+    with pytest.raises(ForbiddenError, match="as trainee you may no longer do this or take it"):
+        await do(BEN, Undo())
+    back = ChangeRole(member_id=BEN, expected=Role.TRAINEE, role=Role.SURGEON)
+    await do(ANA, back)
+    await do(BEN, Undo())
+    await do(ANA, change)
+    with pytest.raises(ForbiddenError, match="as trainee you may no longer"):
+        await do(BEN, Redo())
+    for _ in range(2):  # a plane and a note a trainee may place, and take back
+        await do(BEN, Undo())
+    assert not room.plan.cuts
+    assert not room.plan.notes
