@@ -4,16 +4,18 @@ import json
 import random
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from sessions.plan.commands import Undo
 from sessions.plan.records import OperationId
 from sessions.room import Room
 from sessions.sqlite_log import FILE_NAME, iterate_log, verify
 from sessions.state import State, advance, hash_of, replay
-from tests.sessions.scene import ANA, BEN, furnish, pin
+from tests.sessions.scene import ANA, BEN, Ticking, furnish, pin
 
 LONGEST_WORK_S: Final = 0.02
 """From the first acknowledgement: between commits, and in one."""
@@ -98,3 +100,24 @@ async def test_a_copy_of_the_file_taken_while_the_room_is_open_is_a_whole_log(
     assert again.state_hash == room.state_hash
     await again.close()
     await room.close()
+
+
+async def test_a_clock_that_goes_back_an_hour_changes_no_order(tmp_path: Path) -> None:
+    """L21."""
+    clock = Ticking()
+    room = await furnish(await Room.open(tmp_path, "r", clock=clock))
+    for number in range(3):
+        await room.submit(ANA, OperationId(f"op{number}"), pin(f"n{number}"))
+        clock.now -= timedelta(hours=1)
+    stamps = [entry.at for entry in (await room.entries())[-3:]]
+    assert stamps == sorted(stamps, reverse=True)
+    assert [it.revision for it in room.activity(3)] == [room.revision - n for n in (2, 1, 0)]
+    undone = await room.submit(ANA, OperationId("undo"), Undo())
+    assert undone.entry is not None
+    assert undone.entry.undoes == "op2"  # the last one, not the one with the latest stamp
+    left = room.state_hash
+    await room.close()
+    again = await Room.open(tmp_path, "r", clock=clock)
+    assert again.state_hash == left
+    assert (await again.submit(ANA, OperationId("op1"), pin("n1"))).revision == room.revision - 2
+    await again.close()
