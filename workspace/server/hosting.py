@@ -30,6 +30,7 @@ from workspace.server.hosted_room import HostedRoom
 from workspace.server.member_panels import MemberPanels
 from workspace.server.member_server import MemberServer
 from workspace.server.metrics import Metrics
+from workspace.server.open_sockets import OpenSockets
 from workspace.storage import blobs_in, make_data_folder, rooms_in
 
 UNKNOWN_LINK: Final = "there is no such invitation"
@@ -103,6 +104,7 @@ class Hosting:
         self.base_path = ""
         """What every path of this server begins with, behind a proxy with a prefix."""
         self.attendance = Attendance()
+        self.open_sockets = OpenSockets()
         self._dismissals = Dismissals(self.expel)
         self._admitting = asyncio.Lock()
         self.metrics = Metrics()

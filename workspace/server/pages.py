@@ -7,6 +7,7 @@ from pathlib import Path
 from aiohttp import WSMsgType, web
 
 from sessions.plan.records import RoomId
+from workspace.accounts.attempts import network_of
 from workspace.server.access import (
     HOSTING,
     Visitor,
@@ -18,7 +19,7 @@ from workspace.server.access import (
 from workspace.server.attendance import End, Present
 from workspace.server.gate import MAX_FRAME_BYTES
 from workspace.server.room_socket import HEARTBEAT_S, RoomSocket, room_websocket
-from workspace.server.site import at
+from workspace.server.site import address_of, at
 
 _LOADING = (
     '<div style="position:fixed;inset:0;display:grid;place-items:center;background:#0b0e13;'
@@ -98,8 +99,9 @@ async def carry_panels(request: web.Request) -> web.WebSocketResponse:
     """Carry the messages of the member's panels."""
     visitor = await require_visitor(request)
     require_own_origin(request)
-    async with visitor.hosted.audit.present(caller_of(request, visitor), "panels"):
-        return await _carry_panels(request, visitor)
+    with _counting(request, visitor):
+        async with visitor.hosted.audit.present(caller_of(request, visitor), "panels"):
+            return await _carry_panels(request, visitor)
 
 
 async def _carry_panels(request: web.Request, visitor: Visitor) -> web.WebSocketResponse:
@@ -135,6 +137,11 @@ async def carry_room(request: web.Request) -> web.WebSocketResponse:
     """Carry the messages of the room."""
     visitor = await require_visitor(request)
     require_own_origin(request)
+    with _counting(request, visitor):
+        return await _carry_room(request, visitor)
+
+
+async def _carry_room(request: web.Request, visitor: Visitor) -> web.WebSocketResponse:
     socket = room_websocket()
     await socket.prepare(request)
     caller = caller_of(request, visitor)
@@ -143,6 +150,13 @@ async def carry_room(request: web.Request) -> web.WebSocketResponse:
         room_socket.on_use = present.use
         await room_socket.run()
     return socket
+
+
+def _counting(request: web.Request, visitor: Visitor) -> contextlib.AbstractContextManager[None]:
+    """Count a socket from before it opens, and refuse one too many."""
+    room_id, member_id = RoomId(visitor.hosted.room.room_id), visitor.member.member_id
+    address = network_of(address_of(request))
+    return request.app[HOSTING].open_sockets.one(room_id, member_id, address)
 
 
 def _attending(
