@@ -257,6 +257,8 @@ ONLINE: Final[dict[int, Row]] = {
             "a_fault_of_our_own_says_neither_what_it_was_nor_whom_it_met",
             PANELS,
             "no_page_is_told_what_went_wrong_inside",
+            "tests/abuse/test_abuse_paths.py",
+            "no_odd_path_is_a_fault_of_our_own",
         ),
     ),
     35: Row(

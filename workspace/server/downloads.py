@@ -9,6 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
+from sessions.errors import RejectedCommandError
 from sessions.members import may
 from sessions.plan.anatomy import solid_of
 from sessions.plan.records import MAIN, BranchId, SolidId
@@ -38,7 +39,10 @@ async def send_stl(request: web.Request) -> web.StreamResponse:
     hosted = visitor.hosted
     _require_may_export(request, visitor)
     branch_id = BranchId(request.query.get("branch", MAIN))
-    plan = hosted.room.plan_of(branch_id)
+    try:
+        plan = hosted.room.plan_of(branch_id)
+    except RejectedCommandError as error:
+        raise web.HTTPNotFound from error
     solid_id = SolidId(request.match_info["solid"])
     solid = solid_of(plan, solid_id)
     if solid is None:

@@ -73,8 +73,11 @@ class StaticFiles:
         folder, below = (
             (self._folders[first], rest) if first in self._folders else (self._root, name)
         )
-        path = (folder / below).resolve()
-        return path if path.is_relative_to(folder) and path.is_file() else None
+        try:
+            path = (folder / below).resolve()
+            return path if path.is_relative_to(folder) and path.is_file() else None
+        except (OSError, ValueError):  # too long for a name, or not one at all
+            return None
 
     def _pack(self, path: Path) -> _Packed:
         modified_ns = path.stat().st_mtime_ns
