@@ -23,6 +23,7 @@ BENCHMARKS: Final = {
     "picture": "first_picture",
     "commands": "command_latency",
     "presence": "presence_fan_out",
+    "joining": "joining",
     "log": "log_speed",
     "history": "long_room",
     "audit": "audit_trail",

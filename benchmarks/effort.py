@@ -23,6 +23,8 @@ class Effort:
     members: tuple[int, ...]
     """Sizes of the rooms that send commands."""
     presence_members: int
+    joining: int
+    """Members who join one after the other."""
     appends: int
     """Entries that are recorded one at a time in one turn."""
     history: int
@@ -38,6 +40,7 @@ FULL: Final = Effort(
     load_s=4.0,
     members=(2, 20, 50),
     presence_members=20,
+    joining=50,
     appends=300,
     history=10_000,
 )
@@ -51,6 +54,7 @@ QUICK: Final = Effort(
     load_s=1.0,
     members=(2, 20),
     presence_members=20,
+    joining=10,
     appends=50,
     history=700,
 )

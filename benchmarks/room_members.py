@@ -92,6 +92,10 @@ class RoomMember:
         await line.close()
         return welcome
 
+    async def again(self) -> tuple[Line, Welcome]:
+        """Open another line as the same member."""
+        return await _connect(self.session, self.address)
+
     def plan_as_followed(self) -> dict[str, Any]:
         """Return the plan view as the frames on the line have made it."""
         view: dict[str, Any] = {kind: dict(of) for kind, of in self.welcome.view.items()}

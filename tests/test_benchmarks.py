@@ -14,7 +14,9 @@ from benchmarks import (
     command_latency,
     import_memory,
     import_speed,
+    joining,
     log_speed,
+    presence_fan_out,
     surface_speed,
 )
 from benchmarks.effort import QUICK
@@ -90,6 +92,13 @@ def test_members_on_real_sockets_lose_no_command_and_end_with_one_plan() -> None
     assert rows[0].note.startswith("12 commands, 0 lost")
 
 
+def test_presence_and_joining_are_measured_in_a_real_room() -> None:
+    tiny = replace(TINY, presence_members=3, joining=2, load_s=0.2)
+    for module in (presence_fan_out, joining):
+        rows = module.measure(tiny)
+        assert all(row.ours > 0 for row in rows if row.unit == "ms" and "work" not in row.name)
+
+
 async def test_the_bare_peer_sends_a_text_to_everybody_and_the_wire_counts_it() -> None:
     with (
         ServerProcess("benchmarks.bare_broadcast") as bare,
@@ -106,10 +115,10 @@ async def test_the_bare_peer_sends_a_text_to_everybody_and_the_wire_counts_it() 
             await asyncio.gather(ana.close(), ben.close())
 
 
-def test_a_message_that_misses_one_line_counts_as_lost() -> None:
+async def test_a_message_that_misses_one_line_counts_as_lost() -> None:
     traffic = Traffic(sent={"a": (0, 1.0), "b": (1, 1.0)})
     lines = [_line((2.0, "a"), (2.5, "b")), _line((1.5, "b"), (3.0, "b"))]
-    collect(traffic, lines, lambda text: [text])
+    await collect(traffic, lines, lambda text: [text])
     assert traffic.lost == 1
     assert traffic.waits_own_ms() == [1000.0, 500.0]
     assert traffic.waits_elsewhere_ms() == [1500.0]
