@@ -1,9 +1,12 @@
 import asyncio
+import base64
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import typer.testing
 
@@ -12,10 +15,13 @@ from sessions.audit.records import Kind
 from sessions.audit.trail import FILE_NAME
 from sessions.errors import AuditError, DamagedAuditError, DamagedLogError
 from sessions.lobby import Lobby
-from sessions.plan.records import OperationId
+from sessions.members import PALETTE
+from sessions.plan.casework import SYSTEM
+from sessions.plan.commands import AddSegment, AdmitMember, OpenCase
+from sessions.plan.records import Member, OperationId, Role
 from sessions.sqlite_log import FILE_NAME as LOG_NAME
 from tests.sessions.audit.events import altered
-from tests.sessions.scene import ANA, furnish, pin
+from tests.sessions.scene import ANA, SOURCE, furnish, pin, segment
 from workspace.audit.callers import Caller
 from workspace.audit.desk import AuditDesk
 from workspace.cli.main import build_app, sentence_of
@@ -23,15 +29,22 @@ from workspace.errors import MisuseError
 from workspace.storage import make_data_folder, rooms_in
 
 PATIENT = "Doe^Jane 1961"
+CANARY = "QXJZ Canary"
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder in which Ana rehearsed in a room."""
-    data = tmp_path / "data"
+    data = tmp_path_factory.mktemp("rehearsed") / "data"
     make_data_folder(data)
     asyncio.run(rehearse(data))
     return data
+
+
+@pytest.fixture
+def data(rehearsed: Path, tmp_path: Path) -> Path:
+    """Return a copy of that folder."""
+    return Path(shutil.copytree(rehearsed, tmp_path / "data"))
 
 
 async def rehearse(data: Path) -> None:
@@ -173,8 +186,6 @@ def test_verify_names_the_first_bad_entry_of_either(
 
 
 def test_a_room_that_vanished_is_missed_by_its_trail(data: Path) -> None:
-    import shutil
-
     shutil.rmtree(rooms_in(data) / "r1")
     found, error = refused("audit", "verify", "--data", data)
     assert found["first_bad"] == 2
@@ -206,6 +217,42 @@ def test_an_export_of_a_room_holds_what_happened_there(data: Path, tmp_path: Pat
     text = told("audit", "export", "--format", "csv", "--out", out, "--room", "r1", "--data", data)
     assert text == f"Wrote {out}: 13 entries\n"
     assert document("audit", "list", "--kind", "audit_exported", "--data", data)["entries"]
+
+
+@pytest.mark.parametrize("form", ["dicom", "syslog", "fhir", "jsonl", "csv"])
+def test_no_export_holds_anything_of_the_patient_or_of_members_names(
+    tmp_path: Path, form: str
+) -> None:
+    """Row 65 of the abuse list, in a room where all that people write names the patient."""
+    data, out = tmp_path / "data", tmp_path / "audit.out"
+    make_data_folder(data)
+    asyncio.run(rehearse_with_words(data))
+    told("audit", "export", "--format", form, "--out", out, "--data", data)
+    text = out.read_bytes()
+    assert CANARY.encode() not in text
+    assert base64.b64encode(CANARY.encode())[:12] not in text
+    log = b"".join(path.read_bytes() for path in (rooms_in(data) / "r1").glob(f"{LOG_NAME}*"))
+    assert CANARY.encode() in log  # as it would be in a trail of what people did in their words
+
+
+async def rehearse_with_words(data: Path) -> None:
+    lobby, desk = Lobby(rooms_in(data)), AuditDesk.of_folder(data)
+    room = await lobby.create("r1")
+    desk.attend(room)
+    source = msgspec.structs.replace(SOURCE, description=CANARY, acquired_on=CANARY)
+    ana = Member(member_id=ANA, name=CANARY, role=Role.OWNER, colour=PALETTE[0])
+    await room.submit(SYSTEM, OperationId("s1"), OpenCase(title=CANARY, source=source))
+    bone = AddSegment(segment=segment(name=CANARY))
+    await room.submit(SYSTEM, OperationId("s2"), bone)
+    await room.submit(SYSTEM, OperationId("s9"), AdmitMember(member=ana))
+    await room.invitations.create(Role.SURGEON, CANARY)
+    caller = Caller(room, room.plan.members[ANA], "10.0.0.7", CANARY)
+    await desk.opened(caller, "room")
+    await room.submit(ANA, OperationId("pin-1"), pin(text=CANARY))
+    await desk.exported(caller, "stl", CANARY)
+    desk.refused(caller, CANARY, CANARY)
+    await desk.close()
+    await lobby.close()
 
 
 def test_a_damaged_trail_is_not_exported(data: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
@@ -273,3 +274,19 @@ async def test_a_closed_trail_takes_nothing(path: Path) -> None:
     await trail.close()
     with pytest.raises(AuditError):
         await trail.append([event()])
+
+
+def test_what_was_noted_is_there_after_kills_and_the_chain_goes_on(path: Path) -> None:
+    """K3."""
+    command = [sys.executable, "-m", "tests.sessions.audit.noting_until_killed", str(path)]
+    noted = 0
+    for life in range(5):
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            time.sleep(0.004 * life)  # other moments of its work in each life
+            process.kill()
+            lines = (first + process.stdout.read()).decode().split("\n")[:-1]
+        assert int(first) > noted
+        noted = int(lines[-1])
+        assert verify_trail(path).sequence >= noted
