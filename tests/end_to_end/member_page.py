@@ -1,5 +1,7 @@
 """One member's browser page, used and looked at as a person would: pointer, keys, text."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -75,6 +77,12 @@ class MemberPage:
 
     def drag_handle(self, handle_id: str, by: tuple[float, float]) -> None:
         """Drag a handle of the tool in hand by pixels."""
+        with self.holding(handle_id, by):
+            pass
+
+    @contextlib.contextmanager
+    def holding(self, handle_id: str, by: tuple[float, float]) -> Iterator[None]:
+        """Drag a handle by pixels, and let go of it at the end of the block."""
         handles = {handle["id"]: handle["at"] for handle in self.probe("handles")}
         box = self.page.locator(".cm-view").bounding_box()
         assert box is not None
@@ -83,6 +91,7 @@ class MemberPage:
         self.page.mouse.down()
         for step in range(1, 6):
             self.page.mouse.move(x + by[0] * step / 5, y + by[1] * step / 5)
+        yield
         self.page.mouse.up()
 
     def settle(self) -> None:

@@ -238,6 +238,7 @@ export class Interaction {
     if (bench.state.keysShown) bench.state.keysShown = false;
     else if (this.press?.drag === "handle") this.dropPress();
     else if (bench.state.tool !== "select" && bench.tool.takes("cancel")) bench.tool.send("cancel");
+    else if (bench.threadOpen) bench.select(null);
     else if (bench.company.leave()) return;
     else if (bench.room.state.past !== null) bench.timeline.act({ type: "now" });
     else if (bench.timeline.state.open) bench.timeline.shut();

@@ -17,6 +17,12 @@ export interface Probe {
   /** Commands that the server has not answered. */
   readonly pending: number;
   readonly tool: string;
+  /** Id of the branch on screen. */
+  readonly branch: string;
+  /** The revision on screen, where it is not the latest; else null. */
+  readonly past: number | null;
+  /** Whose view is looked through, or null. */
+  readonly following: string | null;
   readonly selectedId: string | null;
   readonly solids: Record<
     string,
@@ -61,6 +67,15 @@ export function probeOf(bench: Workbench): Probe {
     },
     get pending() {
       return room.state.pending;
+    },
+    get branch() {
+      return room.state.branchId;
+    },
+    get past() {
+      return room.state.past;
+    },
+    get following() {
+      return bench.company.state.sight.following;
     },
     get tool() {
       return bench.state.tool;

@@ -151,11 +151,15 @@ export class Room {
     return [...this.others].filter(([, presence]) => this.isNear(presence));
   }
 
-  /** Ask for a command; it is kept and sent again until the server has answered. */
-  submit(command: Command): string {
+  /**
+   * Ask for a command; it is kept and sent again until the server has answered.
+   *
+   * `seen` is the revision that it was made on: what a hand holds hides what others did meanwhile.
+   */
+  submit(command: Command, seen: number = this.state.revision): string {
     const operation_id = newId();
-    const { branchId, revision, welcomed } = this.state;
-    const pending = { operation_id, command, branch_id: branchId, seen: welcomed ? revision : null };
+    const { branchId, welcomed } = this.state;
+    const pending = { operation_id, command, branch_id: branchId, seen: welcomed ? seen : null };
     this.pending.add(pending);
     this.state.pending = this.pending.size;
     this.events.asked(operation_id);

@@ -158,6 +158,8 @@ export class Workbench implements Bench {
       this.tool.send("cancel");
       this.select(kept);
     }
+    // The card of a comment lies over what the next tool is for.
+    if (this.threadOpen && LEADS_TO[name] !== null) this.select(null);
     this.state.tool = name;
     this.memory.put({ tool: name });
     this.outside.tool(name);
@@ -193,8 +195,8 @@ export class Workbench implements Bench {
     return command === null || this.room.may(command);
   }
 
-  submit(command: Command): void {
-    if (this.room.may(command.type)) this.room.submit(command);
+  submit(command: Command, seen?: number): void {
+    if (this.room.may(command.type)) this.room.submit(command, seen);
     else this.toasts.refuse(this.whyNot());
   }
 
@@ -218,6 +220,10 @@ export class Workbench implements Bench {
   visit(branchId: string): void {
     if (branchId === this.room.state.branchId || branchId === this.visiting) return;
     if (this.room.visit(branchId)) this.visiting = branchId;
+  }
+
+  get threadOpen(): boolean {
+    return (this.state.selectedId ?? "") in this.room.state.view.threads;
   }
 
   openThread(threadId: string): void {

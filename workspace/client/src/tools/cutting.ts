@@ -40,7 +40,13 @@ export class CutTool implements Tool {
   });
   dragging: Dragged | null = null;
   private readonly machine;
-  private held: { from: Plane; handle: Handle; amount(pixel: [number, number]): number } | null = null;
+  private held: {
+    from: Plane;
+    handle: Handle;
+    /** The revision on screen when it was taken hold of. */
+    seen: number;
+    amount(pixel: [number, number]): number;
+  } | null = null;
   private sectionFor: { mesh: Mesh; plane: string } | null = null;
 
   constructor(private readonly bench: Bench) {
@@ -152,7 +158,8 @@ export class CutTool implements Tool {
     const inHand = this.inHand();
     if (!handle || !inHand) return;
     const { camera, size } = this.bench.stage.state;
-    this.held = { from: inHand.plane, handle, amount: dragFrom(camera, size, handle, pixel) };
+    const seen = this.bench.room.state.revision;
+    this.held = { from: inHand.plane, handle, seen, amount: dragFrom(camera, size, handle, pixel) };
   }
 
   private drag(pixel: [number, number]): void {
@@ -179,7 +186,7 @@ export class CutTool implements Tool {
     if (inHand && this.dragging?.type === "plane") {
       const { cut_id } = inHand.cut;
       const { plane } = this.dragging;
-      const operation = this.bench.room.submit({ type: "adjust_cut", cut_id, plane });
+      const operation = this.bench.room.submit({ type: "adjust_cut", cut_id, plane }, this.held?.seen);
       this.bench.hands.holdPlane(cut_id, plane, operation);
     }
     this.letGo();

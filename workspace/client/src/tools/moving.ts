@@ -25,8 +25,13 @@ export class MoveTool implements Tool {
   });
   dragging: Dragged | null = null;
   private readonly machine;
-  private held: { from: RigidTransform; handle: Handle; amount(pixel: [number, number]): number } | null =
-    null;
+  private held: {
+    from: RigidTransform;
+    handle: Handle;
+    /** The revision on screen when it was taken hold of. */
+    seen: number;
+    amount(pixel: [number, number]): number;
+  } | null = null;
 
   constructor(private readonly bench: Bench) {
     this.machine = new Machine(MOVE, "idle", {
@@ -99,7 +104,8 @@ export class MoveTool implements Tool {
     if (!handle || !fragment) return;
     const { camera, size } = this.bench.stage.state;
     const from = this.bench.hands.transformOf(fragment.fragment_id);
-    this.held = { from, handle, amount: dragFrom(camera, size, handle, pixel) };
+    const seen = this.bench.room.state.revision;
+    this.held = { from, handle, seen, amount: dragFrom(camera, size, handle, pixel) };
   }
 
   private drag(pixel: [number, number]): void {
@@ -128,7 +134,9 @@ export class MoveTool implements Tool {
 
   private commit(): void {
     const fragment = this.inHand();
-    if (fragment && this.dragging?.type === "fragment") this.submit(fragment, this.dragging.transform);
+    if (fragment && this.dragging?.type === "fragment") {
+      this.submit(fragment, this.dragging.transform, this.held?.seen);
+    }
     this.letGo();
   }
 
@@ -143,8 +151,9 @@ export class MoveTool implements Tool {
     this.state.hint = "";
   }
 
-  private submit({ fragment_id }: FragmentRecord, transform: RigidTransform): void {
-    const operation = this.bench.room.submit({ type: "move_fragment", fragment_id, transform });
+  private submit({ fragment_id }: FragmentRecord, transform: RigidTransform, seen?: number): void {
+    const command = { type: "move_fragment" as const, fragment_id, transform };
+    const operation = this.bench.room.submit(command, seen);
     this.bench.hands.holdFragment(fragment_id, transform, operation);
     this.bench.stage.redraw();
   }
