@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType
 
+from sessions.members import permissions_of
 from sessions.plan.records import Role
 from tests.sessions.scene import pin
 from tests.workspace.served_room import Guest, Served
@@ -84,6 +85,7 @@ async def test_the_panels_show_the_room_and_who_is_looking(ana: Guest) -> None:
         state = await state_of(await opened(ana, socket))
     assert state["casefile"]["title"] == "Two solids"
     assert [row["name"] for row in state["solids"]] == ["Bone", "Box (left)"]
+    assert set(state["me"].pop("may")) == set(permissions_of(Role.OWNER))
     assert state["me"] == {
         "id": ana.member_id, "name": "Ana", "role": "owner", "editor": True, "owner": True,
     }  # fmt: skip
@@ -163,22 +165,26 @@ async def test_only_an_owner_gets_invitation_links(server: Served, ana: Guest) -
         ben.raw_socket("trame") as at_ben,
     ):
         owner, surgeon = await opened(ana, at_ana), await opened(ben, at_ben)
-        for panels in (owner, surgeon):
-            await panels.call("trame.trigger", "invitations", [], {})
-            await panels.answer()
-        links = (await state_of(owner))["invitations"]
-        assert (await state_of(surgeon))["invitations"] == []
-    assert [link["role"] for link in links] == [
-        "surgeon",
-        "radiologist",
-        "trainee",
-        "observer",
-        "patient",
-        "owner",
-    ]
-    async with Guest.arriving(server) as guest:
-        for link in links:
-            assert (await guest.get(link["path"])).status == 200
+        paths = []
+        for role in Role:
+            for panels in (owner, surgeon):
+                await panels.call("trame.trigger", "make_link", [role.value, 7, 1, "for Eva"], {})
+                await panels.answer()
+            paths.append((await state_of(owner))["new_link"]["path"])
+        rows = (await state_of(owner))["invitations"]
+        refused = await state_of(surgeon)
+        assert (refused["invitations"], refused["new_link"]) == ([], None)
+        assert sorted(row["role"] for row in rows if row["label"] == "for Eva") == sorted(Role)
+        assert rows[0]["terms"].startswith("1 more, until 2")
+        async with Guest.arriving(server) as guest:
+            for path in paths:
+                assert (await guest.get(path)).status == 200
+            for row in rows:
+                await owner.call("trame.trigger", "revoke_link", [row["id"]], {})
+                await owner.answer()
+            for path in paths:
+                assert (await guest.get(path)).status == 410
+        assert (await state_of(owner))["invitations"] == []
 
 
 async def test_a_wrong_secret_gets_no_state(ana: Guest) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sessions.plan.view import View
 from sessions.protocol import Activity
+from workspace.binders.room_rows import room_state
 
 Row = dict[str, Any]
 
@@ -26,6 +27,7 @@ def panel_state(view: View, activity: Iterable[Activity], revision: int) -> dict
         "activity": [_activity(view, item) for item in activity][::-1],
         "revision": revision,
         "provenance": _provenance(view, case),
+        **room_state(view),
     }
 
 
@@ -172,6 +174,7 @@ def _member(row: Mapping[str, Any]) -> Row:
         "role": row["role"],
         "colour": row["colour"],
         "initials": initials,
+        "dismissed": row["dismissed"],
     }
 
 

@@ -10,7 +10,8 @@ class Footer(html.Div):
         super().__init__(classes="cm-foot", role="contentinfo")
         with self:
             html.B("Not for diagnostic use")
-            html.Span("Draft, not the agreed plan")
+            html.Span("Approved plan: {{ status.label }}", v_if="status.state === 'approved'")
+            html.Span("{{ status.label }}: not the agreed plan", v_else=True)
             html.Span(
                 "{{ provenance.join('   ·   ') }}",
                 classes="cm-fit",

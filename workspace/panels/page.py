@@ -10,14 +10,38 @@ from trame_server import Server
 
 from sessions.plan.records import MAIN
 from workspace.panels import assets, vocabulary  # noqa: F401  # the vocabulary registers itself
+from workspace.panels.comparison import ComparisonDialog
 from workspace.panels.footer import Footer
 from workspace.panels.invite import InviteDialog
 from workspace.panels.rail import Rail
 from workspace.panels.side import SidePanel
 from workspace.panels.topbar import TopBar
 
-WRITABLE: Final = frozenset({"panel", "invite_open"})
+WRITABLE: Final = frozenset({"panel", "invite_open", "compare_open", "chosen", "found"})
 """What the page sets on its server. Nothing here reaches the plan or another member."""
+
+DRAFTS: Final[Mapping[str, object]] = {
+    "branch_from": "",
+    "branch_name": "",
+    "chat_text": "",
+    "compare_one": "",
+    "compare_other": "",
+    "link_days": "7",
+    "link_label": "",
+    "link_role": "surgeon",
+    "link_uses": "1",
+    "person_menu": "",
+    "reply_text": "",
+    "reply_to": "",
+    "return_of": "",
+    "return_reason": "",
+    "search_text": "",
+    "sending_away": "",
+    "show_resolved": False,
+    "version_name": "",
+    "version_text": "",
+}
+"""What a member is about to say or do, as a new page has it."""
 
 CLIENT_ONLY: Final = (
     "trame__busy",
@@ -34,8 +58,10 @@ CLIENT_ONLY: Final = (
     "presenting",
     "selected_id",
     "tool",
+    *DRAFTS,
 )
-"""The member's own view, and what the room's socket tells the page: never sent to the server."""
+"""The member's own view, what they are about to say, and what the room's socket tells the page:
+never sent to the server."""
 
 
 TEMPLATE_KEYS: Final = (
@@ -65,6 +91,7 @@ def page_template(trame: Server) -> dict[str, Any]:
             SidePanel()
             Footer()
         InviteDialog()
+        ComparisonDialog()
     # When trame's own socket closes, its client swaps the page for an error text. The room's view
     # must stay: it reconnects by itself and then loads the page anew.
     trame.state.trame__template_error_reconnect = layout.html
@@ -77,7 +104,8 @@ def page_state(constants: Mapping[str, Any], panels: Mapping[str, Any]) -> dict[
     Parameters
     ----------
     constants : mapping
-        ``me`` {id, name, role, editor, owner} and ``base`` (URL of the member's page).
+        ``me`` {id, name, role, editor, owner, may}, ``base`` (URL of the member's page), ``roles``
+        and ``invitable``.
     panels : mapping
         State of the panels, see `workspace.binders.panel_state`.
     """
@@ -91,6 +119,13 @@ def page_state(constants: Mapping[str, Any], panels: Mapping[str, Any]) -> dict[
         "command": {"n": 0, "name": ""},
         "invite_open": False,
         "invitations": [],
+        "new_link": None,
+        "compare_open": False,
+        "comparison": None,
+        "compare_problem": "",
+        "chosen": [],
+        "found": None,
+        **DRAFTS,
         "connection": {"state": "connecting", "lag_ms": 0},
         "present": [],
         "people": {},

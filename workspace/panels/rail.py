@@ -22,14 +22,10 @@ class Rail(html.Div):
         super().__init__(classes="cm-rail", role="navigation")
         with self:
             for key, label, icon in STEPS:
-                with html.Button(
-                    classes=("'cm-step' + (panel === '" + key + "' ? ' on' : '')",),
-                    click="panel = '" + key + "'",
-                    id="step-" + key,
-                    aria_pressed=("panel === '" + key + "'",),
-                ):
-                    v3.VIcon(icon, size=22)
-                    html.Span(label)
+                _step(key, label, icon)
+            html.Div(classes="cm-line-across")
+            _step("talk", "Talk", "mdi-forum-outline")
+            _step("versions", "Versions", "mdi-source-branch")
             html.Div(classes="cm-sp")
             _action("undo", "Undo", "mdi-undo-variant", "history.can_undo", "Ctrl+Z")
             _action("redo", "Redo", "mdi-redo-variant", "history.can_redo", "Ctrl+Shift+Z")
@@ -38,6 +34,17 @@ class Rail(html.Div):
             ):
                 v3.VIcon("mdi-help-circle-outline", size=22)
                 html.Span("Keys ?")
+
+
+def _step(key: str, label: str, icon: str) -> None:
+    with html.Button(
+        classes=("'cm-step' + (panel === '" + key + "' ? ' on' : '')",),
+        click="panel = '" + key + "'",
+        id="step-" + key,
+        aria_pressed=("panel === '" + key + "'",),
+    ):
+        v3.VIcon(icon, size=22)
+        html.Span(label)
 
 
 def _action(name: str, label: str, icon: str, enabled: str, keys: str) -> None:

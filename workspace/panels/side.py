@@ -2,7 +2,10 @@
 
 from trame.widgets import html
 
+from workspace.panels.people import PeoplePanel
 from workspace.panels.solids import SolidsList
+from workspace.panels.talk import TalkPanel
+from workspace.panels.versions import VersionsPanel
 
 SUBMIT = "command = { n: command.n + 1, name: 'submit', command: "
 MINE = "(me.owner || row.author_id === me.id)"
@@ -30,6 +33,10 @@ class SidePanel(html.Div):
                 _activity()
             with html.Div(v_if="panel === 'archive'"):
                 _archive()
+            with html.Div(v_if="panel === 'talk'"):
+                TalkPanel()
+            with html.Div(v_if="panel === 'versions'"):
+                VersionsPanel()
 
 
 def _heading(text: str) -> None:
@@ -50,17 +57,7 @@ def _case() -> None:
         html.Span("Nothing has been imported yet.", v_if="!casefile.facts.length", classes="cm-mu")
     with html.Div(v_for="text in casefile.warnings", key="text", classes="cm-card cm-warn"):
         html.Span("{{ text }}")
-    _heading("People")
-    with html.Div(v_for="row in members", key="row.id", classes="cm-row"):
-        html.Span(
-            "{{ row.initials }}",
-            classes=("['cm-avatar small', { away: !present.includes(row.id) }]",),
-            style=("{ background: row.colour }",),
-        )
-        with html.Span(classes="cm-name"):
-            html.Span("{{ row.name }} ")
-            html.Span("you", v_if="row.id === me.id", classes="cm-after")
-        html.Span("{{ row.role }}{{ present.includes(row.id) ? '' : ' · away' }}", classes="cm-mu")
+    PeoplePanel()
 
 
 def _provenance() -> None:
@@ -229,6 +226,12 @@ def _archive() -> None:
             style="margin-top: 10px; width: 100%",
             href=("base + 'bundle'",),
         )
+    _heading("The history")
+    with html.Div(classes="cm-card"):
+        html.Div("Who did what and when: a table for people, or every entry for programs.")
+        with html.Div(classes="cm-acts"):
+            html.A("Table (.csv)", classes="cm-btn small", href=("base + 'history.csv'",))
+            html.A("Entries (.jsonl)", classes="cm-btn small", href=("base + 'history.jsonl'",))
     _heading("Surfaces as STL")
     html.Div("In mm, LPS, where they are placed now.", v_if="solids.length", classes="cm-empty")
     _empty("!solids.length", "No surface yet.")
@@ -238,6 +241,6 @@ def _archive() -> None:
         html.A(
             "STL",
             classes="cm-btn small",
-            href=("base + 'export/' + encodeURIComponent(row.id) + '.stl'",),
+            href=("base + 'export/' + encodeURIComponent(row.id) + '.stl?branch=' + branch_id",),
             aria_label=("'Download ' + row.name + ' as STL'",),
         )

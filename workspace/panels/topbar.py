@@ -3,6 +3,9 @@
 from trame.widgets import html
 from trame.widgets import vuetify3 as v3
 
+from workspace.panels.asking import DO
+from workspace.panels.people import Avatars
+
 
 class TopBar(html.Div):
     """Knows names of state, no room and no view."""
@@ -17,12 +20,16 @@ class TopBar(html.Div):
             with html.Span(classes="cm-chip"):
                 html.Span("Case", classes="cm-mu")
                 html.B("{{ casefile.title }}")
-            with html.Span(
-                classes="cm-chip", title=("'Revision ' + revision + ' of the shared plan'",)
+            with html.Button(
+                classes="cm-chip",
+                title=("status.label + ', revision ' + revision",),
+                click="panel = 'versions'",
+                id="plan-chip",
             ):
                 html.Span("Plan", classes="cm-mu")
                 html.B("r{{ revision }}")
-                html.Span("Draft", classes="cm-state")
+                html.Span("{{ status.branch }}", v_if="branches.length > 1", classes="cm-mu")
+                html.Span("{{ status.state_words }}", classes=("'cm-state ' + status.state",))
             with html.Span(
                 classes="cm-chip cm-wide",
                 title="Coordinates are the patient's own: left, posterior, superior, in mm",
@@ -31,10 +38,11 @@ class TopBar(html.Div):
                 html.B("LPS, as scanned")
             html.Div(classes="cm-sp")
             _connection()
-            _avatars()
+            _presenting()
+            Avatars()
             html.Button(
                 "Invite",
-                v_if=("me.owner",),
+                v_if=("me.may.includes('invite')",),
                 classes="cm-btn",
                 id="invite",
                 click="trigger('invitations')",
@@ -55,24 +63,27 @@ def _connection() -> None:
         )
 
 
-def _avatars() -> None:
-    with (
-        html.Div(classes="cm-avatars", role="list", id="avatars"),
-        html.Span(
-            v_for=("member in members.filter((m) => present.includes(m.id))",),
-            key="member.id",
-            classes="cm-avatar",
-            role="listitem",
-            style=("{ background: member.colour }",),
-            title=("member.name + ' · ' + member.role + (member.id === me.id ? ' · you' : '')",),
-        ),
-    ):
-        html.Span("{{ member.initials }}")
+def _presenting() -> None:
+    html.Button(
+        "Present",
+        v_if="!presenting.presenter_id && me.may.includes('present')",
+        classes="cm-btn",
+        id="present",
+        title="Everybody follows your view",
+        click=DO + "'present', act: 'start' }",
+    )
+    html.Button(
+        "Stop presenting",
+        v_if="presenting.presenter_id === me.id",
+        classes="cm-btn primary",
+        id="stop-presenting",
+        click=DO + "'present', act: 'stop' }",
+    )
 
 
 def _leave_with() -> None:
     """Offer what can be taken out of the room."""
-    with v3.VMenu(location="bottom end"):
+    with v3.VMenu(location="bottom end", v_if="me.may.includes('export')"):
         with v3.Template(v_slot_activator="{ props }"):
             html.Button("Export", classes="cm-btn", id="export", v_bind="props")
         with html.Div(classes="cm-menu"):
@@ -84,10 +95,19 @@ def _leave_with() -> None:
                 id="export-bundle",
             )
             html.A(
+                "History (.csv)",
+                classes="cm-btn",
+                href=("base + 'history.csv'",),
+                style="width: 100%; margin-bottom: 6px",
+                id="export-history",
+            )
+            html.A(
                 "{{ row.name }} (.stl)",
                 v_for=("row in solids.filter((s) => s.leaf)",),
                 key="row.id",
                 classes="cm-btn",
                 style="width: 100%; margin-bottom: 4px",
-                href=("base + 'export/' + encodeURIComponent(row.id) + '.stl'",),
+                href=(
+                    "base + 'export/' + encodeURIComponent(row.id) + '.stl?branch=' + branch_id",
+                ),
             )

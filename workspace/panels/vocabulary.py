@@ -13,6 +13,14 @@ ATTRIBUTES: Final = (
     "data_measurement",
     "data_note",
     "data_fragment",
+    "data_thread",
+    "data_message",
+    "data_version",
+    "data_branch",
+    "data_member",
+    "placeholder",
+    "maxlength",
+    "autofocus",
 )
 
 for _attribute in ATTRIBUTES:

@@ -6,7 +6,6 @@ import shutil
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Final, Self
 
@@ -31,6 +30,7 @@ from workspace.server.member_panels import MemberPanels
 from workspace.server.member_server import MemberServer
 from workspace.server.metrics import Metrics
 from workspace.server.open_sockets import OpenSockets
+from workspace.server.terms import Terms
 from workspace.storage import blobs_in, make_data_folder, rooms_in
 
 UNKNOWN_LINK: Final = "there is no such invitation"
@@ -64,19 +64,6 @@ class Place:
     title: str
     member: Member
     last_opened_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What an invitation is for, and when it ends."""
-
-    role: Role
-    label: str = ""
-    """Whom it is for."""
-    lasts: timedelta | None = None
-    """None: for good."""
-    uses: int | None = None
-    """None: any number."""
 
 
 class Hosting:
@@ -361,9 +348,7 @@ class Hosting:
         """Return the panels of a member, made when they first come."""
         key = (RoomId(hosted.room.room_id), member.member_id)
         if key not in self._panels:
-            self._panels[key] = MemberPanels(
-                hosted, member, self._template, self.invite, self.base_path
-            )
+            self._panels[key] = MemberPanels(hosted, member, self._template, self, self.base_path)
         return self._panels[key]
 
     def _host(self, room: Room) -> HostedRoom:
