@@ -11,12 +11,12 @@ Pages whose timers keep to the beat (`workspace.server.rhythm`) are all heard ju
 
 import asyncio
 import math
-from typing import Final
+from collections.abc import Hashable
+from typing import Final, Generic, Protocol, TypeVar
 
 from sessions.plan.records import MemberId
 from sessions.presence import PresenceBoard
 from sessions.protocol import PresenceUpdate
-from workspace.server.connection import Connection
 from workspace.server.frames import encoded, frame_of
 from workspace.server.metrics import Metrics
 from workspace.server.rhythm import BEAT_S
@@ -33,7 +33,21 @@ MOVING_S: Final = 0.1
 """Who was heard within this time is expected to be heard again."""
 
 
-class Beat:
+class Page(Hashable, Protocol):
+    """One open page."""
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether presence sent now would arrive now."""
+
+    def write(self, frame: bytes) -> None:
+        """Send a frame; never wait."""
+
+
+P = TypeVar("P", bound=Page)
+
+
+class Beat(Generic[P]):
     """Tells the pages of one room what their members do.
 
     Parameters
@@ -44,7 +58,7 @@ class Beat:
         Counts what is sent, and how long it lay here.
     """
 
-    def __init__(self, board: PresenceBoard[Connection], metrics: Metrics) -> None:
+    def __init__(self, board: PresenceBoard[P], metrics: Metrics) -> None:
         self._board = board
         self._metrics = metrics
         self._loop = asyncio.get_running_loop()
@@ -68,7 +82,8 @@ class Beat:
     def changed(self) -> None:
         """Tell at the next part of the beat."""
         part_s = self._part_s
-        parts = math.floor((self._loop.time() - self.origin_s) / part_s) + 1
+        soonest_s = max(self._loop.time(), self._last_s + part_s * SOON)
+        parts = math.floor((soonest_s - self.origin_s) / part_s) + 1
         due_s = self.origin_s + parts * part_s
         if self._timer is None or self._timer.when() > due_s:
             self.stop()
@@ -111,5 +126,5 @@ class Beat:
             self._timer = self._loop.call_later(BEAT_S, self._at_the_beat)
 
 
-def _keeps_up(page: Connection) -> bool:
+def _keeps_up(page: Page) -> bool:
     return page.keeps_up

@@ -85,7 +85,7 @@ class HostedRoom:
         self.blobs = blobs
         self.metrics = metrics
         self.presence: PresenceBoard[Connection] = PresenceBoard()
-        self.beat = Beat(self.presence, metrics)
+        self.beat: Beat[Connection] = Beat(self.presence, metrics)
         self.post: Post[Connection] = Post()
         self._pool = pool
         self.presenting = Presenting()
