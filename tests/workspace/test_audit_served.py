@@ -132,6 +132,8 @@ async def test_nobody_comes_in_and_nothing_goes_out_without_a_record_and_work_go
             assert answer.status == 503
             assert "could not be put on record" in await answer.text()
             await line.done(pin("n1", "bone"))  # who is in goes on
+            not_ready = await (await ben.http.get("/health/ready")).json()
+            assert "audit_not_writable" in not_ready["reasons"]
             disk.failing_writes = None
             async with ben.in_room():
                 pass
