@@ -91,6 +91,12 @@ class AccountStore:
 
         return await self._writer.run(work)
 
+    async def has_any(self) -> bool:
+        """Say whether anybody has an account."""
+        return await self._writer.run(
+            lambda connection: connection.execute("SELECT 1 FROM accounts").fetchone() is not None
+        )
+
     async def listed(self) -> tuple[Account, ...]:
         """Return all accounts, by name."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from imaging.progress import Progress
+from workspace.cli.entrance_options import InsecureHttp, Line, require_private_line
 from workspace.cli.serving_options import AsJson, Data, Host, Port
 from workspace.storage import default_data_folder
 
@@ -16,7 +17,12 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    *, data: Data = None, host: Host = "127.0.0.1", port: Port = 8765, as_json: AsJson = False
+    *,
+    data: Data = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    insecure_http: InsecureHttp = False,
+    as_json: AsJson = False,
 ) -> None:
     """Rehearse on the built-in craniopagus phantom: no images of your own needed."""
     from imaging.worker import run_in_worker
@@ -25,6 +31,7 @@ def demo(
     from workspace.cli.running_room import RoomOptions, run_new_room
     from workspace.server.serving import bound_socket
 
+    require_private_line(Line(host), insecure_http=insecure_http)
     options = RoomOptions(data or default_data_folder(), host, port, as_json)
     bound_socket(host, port).close()  # refuse a taken port before the phantom is made
     with tempfile.TemporaryDirectory(prefix="commissure-demo-") as folder:

@@ -52,7 +52,6 @@ def configure_logs(
     stream: TextIO | None = None,
 ) -> None:
     """Send our own logs, the libraries' and what nobody caught to one stream, stderr by default."""
-    target = sys.stderr if stream is None else stream
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[
@@ -64,7 +63,8 @@ def configure_logs(
             _renderer(form),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=lambda *_: structlog.PrintLogger(target),
+        # Whatever is stderr when a line is written: it may have been replaced meanwhile.
+        logger_factory=lambda *_: structlog.PrintLogger(stream or sys.stderr),
     )
     log = structlog.get_logger()
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[_Passing(log)], force=True)

@@ -16,6 +16,7 @@ VERBS: Final = (
     "open",
     "serve",
     "room",
+    "user",
     "audit",
     "data",
     "backup",

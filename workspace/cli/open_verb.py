@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from workspace.cli.entrance_options import InsecureHttp, Line, require_private_line
 from workspace.cli.reading_options import Resample
 from workspace.cli.serving_options import AsJson, Data, Host, Port
 from workspace.errors import MisuseError
@@ -51,11 +52,13 @@ def open_room(
     data: Data = None,
     host: Host = "127.0.0.1",
     port: Port = 8765,
+    insecure_http: InsecureHttp = False,
     as_json: AsJson = False,
 ) -> None:
     """Open a room on a series or a bundle, print its invitation links, and serve until stopped."""
     from workspace.cli.running_room import RoomOptions, run_new_room
 
+    require_private_line(Line(host), insecure_http=insecure_http)
     options = RoomOptions(data or default_data_folder(), host, port, as_json)
     choices = engine_choices(engine or [], set_ or [])
     if any(path.suffix == BUNDLE_SUFFIX and not path.is_dir() for path in paths):

@@ -1,21 +1,20 @@
 """`commissure room`: make, list, invite to, verify, replay, export and import rooms."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
-from workspace.storage import blobs_in, default_data_folder, require_folder, rooms_in
+from workspace.cli.one_room import folder_of, with_room
+from workspace.cli.room_invitations import register_invitations
+from workspace.storage import blobs_in, rooms_in
 
 if TYPE_CHECKING:
     from sessions.plan.events import Entry
     from sessions.room import Room
-
-T = TypeVar("T")
 
 Data = Annotated[Path | None, typer.Option(help="Folder of rooms and surfaces.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
@@ -27,7 +26,7 @@ def register(app: typer.Typer) -> None:
     room = typer.Typer(help="Rooms of a data folder, also of one that is being served.")
     room.command("list")(list_rooms)
     room.command("create")(create)
-    room.command("invite")(invite)
+    register_invitations(room)
     room.command("verify")(verify)
     room.command("replay")(replay)
     room.command("export")(export)
@@ -39,7 +38,7 @@ def list_rooms(data: Data = None, as_json: AsJson = False) -> None:
     """List the rooms of the data folder."""
     from sessions.lobby import Lobby
 
-    room_ids = Lobby(rooms_in(_folder(data))).room_ids()
+    room_ids = Lobby(rooms_in(folder_of(data))).room_ids()
     if as_json:
         print(json.dumps({"rooms": list(room_ids)}))
     elif room_ids:
@@ -54,34 +53,8 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Make an empty room."""
-    _with_room(data, room_id, _nothing, new=True)
+    with_room(data, room_id, _nothing, new=True)
     print(json.dumps({"room": room_id}) if as_json else f"Made room {room_id}.")
-
-
-def invite(
-    room_id: RoomArgument,
-    role: Annotated[str, typer.Option(help="owner, surgeon or observer.")] = "surgeon",
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
-    """Make an invitation; add its path to the server's address.
-
-    In a room that is being served, its owner does so in the page.
-    """
-    from sessions.audit.records import Kind
-    from sessions.plan.records import Role
-    from workspace.audit.operating import note
-    from workspace.errors import MisuseError
-
-    if role not in {known.value for known in Role}:
-        raise MisuseError(f"there is no role {role}; choose owner, surgeon or observer")
-
-    async def make(room: "Room") -> str:
-        return await room.invitations.create(Role(role))
-
-    path = f"/join/{room_id}.{_with_room(data, room_id, make)}"
-    note(_folder(data), Kind.INVITED, room_id, action=role)
-    print(json.dumps({"room": room_id, "role": role, "path": path}) if as_json else path)
 
 
 def verify(room_id: RoomArgument, data: Data = None, as_json: AsJson = False) -> None:
@@ -91,7 +64,7 @@ def verify(room_id: RoomArgument, data: Data = None, as_json: AsJson = False) ->
 
     _require_room(data, room_id)
     try:
-        entries, vouched = verify_room(_folder(data), room_id)
+        entries, vouched = verify_room(folder_of(data), room_id)
     except (DamagedLogError, DamagedAuditError) as error:
         if as_json:
             in_log = isinstance(error, DamagedLogError)
@@ -147,8 +120,8 @@ def export(
 
     require_bundle_path(out)
     entries = _log(data, room_id)
-    note(_folder(data), Kind.EXPORTED, room_id, action="bundle")
-    write_bundle(out, entries, blobs_in(_folder(data)))
+    note(folder_of(data), Kind.EXPORTED, room_id, action="bundle")
+    write_bundle(out, entries, blobs_in(folder_of(data)))
     state_hash = _state_hash(entries)
     if as_json:
         print(json.dumps({"room": room_id, "out": str(out), "state_hash": state_hash}))
@@ -169,8 +142,8 @@ def import_room(
     from workspace.audit.operating import note
     from workspace.export.bundle_rooms import import_bundle
 
-    name, state_hash = import_bundle(bundle, _folder(data), room_id)
-    note(_folder(data), Kind.IMPORTED, name, action="bundle")
+    name, state_hash = import_bundle(bundle, folder_of(data), room_id)
+    note(folder_of(data), Kind.IMPORTED, name, action="bundle")
     if as_json:
         print(json.dumps({"room": name, "state_hash": state_hash}))
     else:
@@ -189,7 +162,7 @@ def _require_room(data: Path | None, room_id: str) -> Path:
     from sessions.errors import RoomError
     from sessions.lobby import Lobby
 
-    lobby = Lobby(rooms_in(_folder(data)))
+    lobby = Lobby(rooms_in(folder_of(data)))
     folder = lobby.folder_of(room_id)
     if room_id not in lobby.room_ids():
         raise RoomError(
@@ -205,25 +178,5 @@ def _state_hash(entries: "Sequence[Entry]") -> str:
     return hash_of(replayed(entries))
 
 
-def _folder(data: Path | None) -> Path:
-    return require_folder(data or default_data_folder())
-
-
 async def _nothing(_: "Room") -> None:
     return None
-
-
-def _with_room(
-    data: Path | None, room_id: str, work: Callable[["Room"], Awaitable[T]], *, new: bool = False
-) -> T:
-    """Run `work` on a room, opened for it alone."""
-    from sessions.lobby import Lobby
-
-    async def run() -> T:
-        lobby = Lobby(rooms_in(_folder(data)))
-        try:
-            return await work(await (lobby.create(room_id) if new else lobby.open(room_id)))
-        finally:
-            await lobby.close()
-
-    return asyncio.run(run())

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sessions.plan.records import Role, RoomId, Segment
 from sessions.plan.requirements import MAX_NAME_CHARACTERS, require_text
 from workspace.case_request import CaseRequest, Stopwatch
+from workspace.cli.entrance_options import entrance_of
 from workspace.cli.progress_bar import progress_bar
 from workspace.intake import require_preparable, take_in
 from workspace.server.hosting import Hosting
@@ -72,7 +73,8 @@ async def _run_new_room(
         clock.lap("inspect")
         hosting = Hosting.of_folder(options.data)
         desk = ImportDesk.of_folder(options.data, hosting)
-        async with serving(hosting, listener, desk):
+        entrance = await entrance_of(options.data, options.host)
+        async with serving(hosting, listener, desk, entrance):
             async with new_room(hosting, title) as (room_id, hosted):
                 links = await _links(hosting, room_id, url_of(listener))
                 if not options.as_json:
@@ -94,7 +96,8 @@ async def _run_known_room(
     hosting = Hosting.of_folder(options.data)
     with until_told_to_stop():
         desk = ImportDesk.of_folder(options.data, hosting)
-        async with serving(hosting, listener, desk):
+        entrance = await entrance_of(options.data, options.host)
+        async with serving(hosting, listener, desk, entrance):
             hosted = await hosting.room(room_id)
             links = await _links(hosting, room_id, url_of(listener))
             if not options.as_json:

@@ -12,8 +12,8 @@ from aiohttp.typedefs import Handler
 
 from sessions.errors import SessionError
 from workspace.errors import WorkspaceError
-from workspace.server.access import ACCOUNTS
 from workspace.server.plain_pages import onward_page, plain_page
+from workspace.server.sign_in_forms import SIGN_IN, offers_sign_in
 from workspace.server.site import at
 
 log = structlog.get_logger()
@@ -46,7 +46,7 @@ async def show_failures(request: web.Request, handler: Handler) -> web.StreamRes
     except web.HTTPException as error:
         if error.status < web.HTTPBadRequest.status_code:
             raise
-        return _refusal(request, error)
+        return await _refusal(request, error)
     except (SessionError, WorkspaceError) as error:
         log.warning("request.refused", error=type(error).__name__)
         return plain_page(
@@ -79,9 +79,11 @@ def once_more(request: web.Request) -> web.Response:
     return onward_page(f"{request.rel_url.raw_path}?{ONCE_MORE}")
 
 
-def _refusal(request: web.Request, error: web.HTTPException) -> web.Response:
+async def _refusal(request: web.Request, error: web.HTTPException) -> web.Response:
     if error.status == web.HTTPUnauthorized.status_code:
-        return once_more(request) if comes_from_elsewhere(request) else _not_signed_in(request)
+        return (
+            once_more(request) if comes_from_elsewhere(request) else await _not_signed_in(request)
+        )
     try:
         heading, sentence = _SENTENCES[HTTPStatus(error.status)]
     except (KeyError, ValueError):
@@ -92,12 +94,12 @@ def _refusal(request: web.Request, error: web.HTTPException) -> web.Response:
     return page
 
 
-def _not_signed_in(request: web.Request) -> web.Response:
+async def _not_signed_in(request: web.Request) -> web.Response:
     body = (
         "<h1>You are not signed in here</h1><p>Open your invitation link again, in this "
         "browser, or ask for a new one.</p>"
     )
-    if ACCOUNTS in request.app:
+    if await offers_sign_in(request):
         back = quote(request.rel_url.raw_path, safe="")
-        body += f'<a class="button" href="{at(request, "/sign-in")}?next={back}">Sign in</a>'
+        body += f'<a class="button" href="{at(request, SIGN_IN)}?next={back}">Sign in</a>'
     return plain_page(body, status=401)

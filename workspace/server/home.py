@@ -5,11 +5,12 @@ import html
 from aiohttp import web
 
 from workspace.accounts.records import Account
-from workspace.server.access import ACCOUNTS, HOSTING, member_path, session_of
+from workspace.server.access import HOSTING, member_path, session_of
 from workspace.server.csrf import FormGuard
 from workspace.server.failures import comes_from_elsewhere, once_more
 from workspace.server.hosting import Place
 from workspace.server.plain_pages import plain_page
+from workspace.server.sign_in_forms import SIGN_IN, offers_sign_in
 from workspace.server.site import at
 
 
@@ -19,18 +20,18 @@ async def show_home(request: web.Request) -> web.Response:
         return once_more(request)
     session = await session_of(request)
     if session is None:
-        return _front_door(request)
+        return await _front_door(request)
     places = await request.app[HOSTING].places_of(session.account.account_id)
     return _rooms(request, session.account, places)
 
 
-def _front_door(request: web.Request) -> web.Response:
+async def _front_door(request: web.Request) -> web.Response:
     body = (
         "<h1>This is a Commissure server</h1><p>Rooms open by their invitation links. "
         "Ask the room's owner for one.</p>"
     )
-    if ACCOUNTS in request.app:
-        body += f'<a class="button" href="{at(request, "/sign-in")}">Sign in</a>'
+    if await offers_sign_in(request):
+        body += f'<a class="button" href="{at(request, SIGN_IN)}">Sign in</a>'
     return plain_page(body)
 
 

@@ -10,7 +10,6 @@ from sessions.errors import EndedInvitationError, InvitationError
 from workspace.accounts.auditing import DoorEvent, Outcome
 from workspace.accounts.records import Account
 from workspace.server.access import (
-    ACCOUNTS,
     AUDIT,
     HOSTING,
     member_path,
@@ -22,6 +21,7 @@ from workspace.server.failures import comes_from_elsewhere, once_more
 from workspace.server.hosting import Admission, Invitation
 from workspace.server.names import MAX_NAME, acceptable_name
 from workspace.server.plain_pages import alert, plain_page
+from workspace.server.sign_in_forms import offers_sign_in
 from workspace.server.site import SITE, address_of, at
 
 ROLE_WORDS: Final = {
@@ -54,7 +54,7 @@ async def show_form(request: web.Request) -> web.Response:
     await request.app[AUDIT](DoorEvent.INVITATION_OPENED, Outcome.SUCCESS, who, address_of(request))
     if session is None and request.app[SITE].requires_account:
         return _to_sign_in(request)
-    return _form(request, invitation, None if session is None else session.account)
+    return await _form(request, invitation, None if session is None else session.account)
 
 
 async def join(request: web.Request) -> web.StreamResponse:
@@ -72,7 +72,7 @@ async def join(request: web.Request) -> web.StreamResponse:
             name = acceptable_name(fields.get("name"))
             if name is None:
                 sentence = f"Please give a name of 1 to {MAX_NAME} printable characters."
-                return _form(request, await hosting.invitation(token), None, sentence)
+                return await _form(request, await hosting.invitation(token), None, sentence)
             admitted = await hosting.admit(token, name)
     except InvitationError as error:
         return _no_longer_valid(error)
@@ -106,7 +106,7 @@ def _no_longer_valid(error: InvitationError) -> web.Response:
     return plain_page(body, status=410 if isinstance(error, EndedInvitationError) else 404)
 
 
-def _form(
+async def _form(
     request: web.Request, invitation: Invitation, account: Account | None, problem: str = ""
 ) -> web.Response:
     guard = FormGuard(request)
@@ -124,7 +124,7 @@ def _form(
         f'<form method="post">{guard.field}{asked}<button type="submit">Join the room</button>'
         "</form>"
     )
-    if account is None and ACCOUNTS in request.app:
+    if account is None and await offers_sign_in(request):
         form += (
             f'<a class="button" href="{html.escape(_sign_in_path(request))}">'
             "I have an account: sign in</a>"

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from workspace.server.access import ACCOUNTS
 from workspace.server.csrf import FormGuard
 from workspace.server.plain_pages import alert, plain_page
 from workspace.server.site import SITE, at
@@ -27,6 +28,14 @@ class Form(Protocol):
 
     def __call__(self, request: web.Request, problem: str = "", status: int = 200) -> web.Response:
         """Return the page."""
+
+
+async def offers_sign_in(request: web.Request) -> bool:
+    """Say whether there is anybody who could sign in; else nobody needs to hear of it."""
+    accounts = request.app.get(ACCOUNTS)
+    if accounts is None:
+        return False
+    return PROVIDER_NAME in request.app or await accounts.store.has_any()
 
 
 def next_of(request: web.Request) -> str:
