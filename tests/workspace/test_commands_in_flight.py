@@ -20,7 +20,12 @@ class Desk:
     def __init__(self) -> None:
         self.begun: list[str] = []
         self._gates: dict[str, asyncio.Event] = {}
-        self.commands = CommandsInFlight(self._carry_out)
+        self.open = asyncio.Event()
+        self.open.set()
+        self.commands = CommandsInFlight(self._carry_out, self._may_begin)
+
+    async def _may_begin(self) -> None:
+        await self.open.wait()
 
     async def _carry_out(self, arrived: Arrived) -> None:
         name = arrived.submit.operation_id
@@ -94,3 +99,14 @@ async def test_no_more_are_accepted_than_may_be_in_flight(desk: Desk) -> None:
     assert not desk.ask("one more", pin("n", "bone"))
     await desk.answer("n0")
     assert desk.ask("one more", pin("n", "bone"))
+
+
+async def test_what_has_to_wait_for_the_server_keeps_its_order(desk: Desk) -> None:
+    desk.open.clear()
+    desk.ask("a", pin("a", "bone"))
+    await settled()
+    assert desk.begun == []
+    desk.open.set()
+    desk.ask("b", pin("b", "bone"))
+    await settled()
+    assert desk.begun == ["a", "b"]

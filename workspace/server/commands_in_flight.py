@@ -7,7 +7,7 @@ and a cut waits for the plane that it goes along.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Final, NamedTuple
 
 from sessions.plan.commands import ApplyCut, Redo, Undo
@@ -27,6 +27,8 @@ class Arrived(NamedTuple):
 CarryOut = Callable[[Arrived], Coroutine[None, None, None]]
 """Does it and answers; never raises."""
 
+MayBegin = Callable[[], Awaitable[None]]
+
 
 class CommandsInFlight:
     """Carries out one socket's commands.
@@ -34,11 +36,14 @@ class CommandsInFlight:
     Parameters
     ----------
     carry_out : callable
-        Hands the command to the room before it first waits.
+        Hands the command to the room before it first waits, once `may_begin` has returned.
+    may_begin : callable
+        Waits, with all that come after, while the server cannot take on more.
     """
 
-    def __init__(self, carry_out: CarryOut) -> None:
+    def __init__(self, carry_out: CarryOut, may_begin: MayBegin) -> None:
         self._carry_out = carry_out
+        self._may_begin = may_begin
         self._waiting: asyncio.Queue[Arrived] = asyncio.Queue()
         self._in_flight: dict[asyncio.Task[None], Submit] = {}
 
@@ -55,6 +60,7 @@ class CommandsInFlight:
             while True:
                 arrived = await self._waiting.get()
                 await self._what_it_builds_on(arrived.submit)
+                await self._may_begin()
                 task = group.create_task(self._carry_out(arrived))
                 self._in_flight[task] = arrived.submit
                 task.add_done_callback(self._in_flight.pop)

@@ -94,7 +94,7 @@ class RoomSocket:
         self._connection = Connection(
             socket, transport, caller.member.member_id, hosted.post, hosted.refused
         )
-        self._commands = CommandsInFlight(self._carry_out)
+        self._commands = CommandsInFlight(self._carry_out, hosted.audit.keep_up)
         self._bucket = TokenBucket(COMMANDS_PER_S, COMMAND_BURST)
         self._pace = TokenBucket(MESSAGES_PER_S, MESSAGE_BURST)
         self._rhythm = Rhythm(hosted.beat.origin_s)
