@@ -135,7 +135,7 @@ def page_state(constants: Mapping[str, Any], panels: Mapping[str, Any]) -> dict[
         "history": {"can_undo": False, "can_redo": False},
         "trame_error_report_msg": "",
         "trame__title": "Commissure",
-        "trame__favicon": "/static/panels/favicon.svg",
+        "trame__favicon": "panels/favicon.svg",
         "trame__client_only": list(CLIENT_ONLY),
     }
 

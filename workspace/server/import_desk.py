@@ -105,7 +105,7 @@ class ImportDesk:
     def new_link(self) -> str:
         """Return the path of a new import link."""
         expires_at: datetime = utc_now() + self.shelf.limits.kept_for
-        return f"/import/{self.links.create(expires_at)}"
+        return f"{self._hosting.base_path}/import/{self.links.create(expires_at)}"
 
     def job_of(self, owner: str, upload_id: str) -> Job | None:
         """Return the work on an upload; it is known a while longer than the upload is there."""

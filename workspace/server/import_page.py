@@ -8,6 +8,7 @@ from aiohttp import web
 from workspace.errors import UploadError
 from workspace.server.import_access import DESK, set_import_cookie
 from workspace.server.plain_pages import plain_page
+from workspace.server.site import at
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -18,9 +19,9 @@ CONTENT_SECURITY_POLICY: Final = (
 _PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<link rel="icon" href="/static/panels/favicon.svg"><title>Import images · Commissure</title>
-<link rel="stylesheet" href="/static/commissure_client/commissure_import.css">
-<script type="module" src="/static/commissure_client/commissure_import.js"></script>
+<link rel="icon" href="{static}panels/favicon.svg"><title>Import images · Commissure</title>
+<link rel="stylesheet" href="{static}commissure_client/commissure_import.css">
+<script type="module" src="{static}commissure_client/commissure_import.js"></script>
 </head><body>
 <header class="ci-top"><span class="ci-brand">Comm<i>i</i>ssure</span>
 <span class="ci-where">Import images</span></header>
@@ -39,16 +40,17 @@ async def visit(request: web.Request) -> web.Response:
     except UploadError as error:
         body = f"<h1>This link does not open the import</h1><p>{html.escape(str(error))}.</p>"
         return plain_page(body, status=410)
-    response = _page()
+    response = _page(request)
     set_import_cookie(response, request, token)
     return response
 
 
-async def show_page(_: web.Request) -> web.Response:
+async def show_page(request: web.Request) -> web.Response:
     """Open the page again, as a reload does; whether the visitor may do anything is asked then."""
-    return _page()
+    return _page(request)
 
 
-def _page() -> web.Response:
+def _page(request: web.Request) -> web.Response:
     headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
-    return web.Response(text=_PAGE, content_type="text/html", headers=headers)
+    text = _PAGE.replace("{static}", at(request, "/static/"))
+    return web.Response(text=text, content_type="text/html", headers=headers)

@@ -444,7 +444,7 @@ function D(e) {
 	};
 }
 // src/importing/requests.ts
-var O = "/import/api", k = 3e4, A = class extends Error {}, j = class extends Error {
+var O = "api", k = 3e4, A = class extends Error {}, j = class extends Error {
 	problem;
 	offset;
 	constructor(e, t) {
@@ -1049,6 +1049,6 @@ function je(e) {
 	}
 }
 // src/importing/main.ts
-history.replaceState(null, "", "/import/");
+history.replaceState(null, "", "./");
 var $ = new Ae(document.getElementById("import"));
 $.use(new I((e) => queueMicrotask(() => $.show(e))));

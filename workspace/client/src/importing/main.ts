@@ -4,7 +4,7 @@ import { Driver } from "./driver";
 import { ImportPage } from "./page";
 import "./import.css";
 
-history.replaceState(null, "", "/import/");
+history.replaceState(null, "", "./");
 
 const page = new ImportPage(document.getElementById("import")!);
 page.use(new Driver((state) => queueMicrotask(() => page.show(state))));

@@ -2,7 +2,8 @@
 
 import type { Problem } from "./machine";
 
-const API = "/import/api";
+/** Relative to the page, which may lie below a proxy's prefix. */
+const API = "api";
 /** A line on which nothing moves for so long is lost, though nobody said so. */
 export const SILENCE_MS = 30_000;
 
