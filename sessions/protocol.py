@@ -255,7 +255,10 @@ class Advanced(Message, frozen=True, tag="advanced"):
     branch_id: BranchId
     activity: Activity
     changes: tuple[Change, ...]
-    """To the branch that the socket shows; none where the entry is about another one."""
+    """To the branch that the socket shows; none where the entry is about another one.
+
+    Of entries told in one frame, the last brings what all of them changed.
+    """
     overwrote: tuple[Overwrote, ...]
     can_undo: bool
     """Whether the receiving member has something to undo."""

@@ -9,8 +9,8 @@ from imaging.space import Plane
 from segmentation.surface.encoding import from_blob
 from sessions.errors import RoomError
 from sessions.plan.commands import AdjustCut, ApplyCut, Undo
-from sessions.plan.records import CutId, FragmentId, Plan
-from sessions.protocol import Acknowledged, Advanced, Progress, Refused
+from sessions.plan.records import CutId, FragmentId, OperationId, Plan
+from sessions.protocol import Acknowledged, Advanced, Progress, Refused, Submit
 from tests.sessions.scene import pin, place
 from tests.workspace.served_room import ROOM, Guest, Line, Served, served
 from workspace.planning.pool import GeometryPool
@@ -86,6 +86,25 @@ async def test_a_plane_that_was_moved_in_the_meantime_cuts_nothing(server: Serve
 async def hear_progress(line: Line) -> None:
     while (await line.hear(Progress)).done:
         pass
+
+
+async def test_a_cut_that_is_computed_holds_up_nothing_else_of_its_author(tmp_path: Path) -> None:
+    pool = GeometryPool()
+    async with (
+        served(tmp_path, pool) as server,
+        Guest.joining(server) as ana,
+        ana.in_room() as line,
+    ):
+        await line.done(place("c0", "box", Plane((110, 0, 0), (1, 0, 0))))
+        await line.done(ApplyCut(cut_id=CutId("c0")))  # the worker is up
+        await line.done(place("c1", "bone"))
+        for pid in worker_pids(pool):
+            os.kill(pid, signal.SIGSTOP)
+        await line.say(Submit(operation_id=OperationId("cut"), command=APPLY))
+        await line.done(pin("n1", "bone"))
+        for pid in worker_pids(pool):
+            os.kill(pid, signal.SIGCONT)
+        assert (await line.hear(Acknowledged)).operation_id == "cut"
 
 
 async def test_a_plane_that_grazes_is_refused_with_a_sentence(server: Served) -> None:
