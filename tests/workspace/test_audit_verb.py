@@ -289,3 +289,30 @@ def test_what_the_operator_does_to_rooms_is_on_record(data: Path, tmp_path: Path
         (Kind.IMPORTED, "r3", "bundle"),
     ]
     assert {it.actor.role for it in events} == {"operator"}
+
+
+def test_what_the_operator_does_to_accounts_is_on_record(tmp_path: Path) -> None:
+    def user(verb: str, *more: str) -> None:
+        words = ["user", verb, "ana", *more, "--data", str(tmp_path)]
+        runner = typer.testing.CliRunner()
+        result = runner.invoke(build_app(), words, input="saw horse tin roof\n")
+        assert result.exit_code == 0, result.exception
+
+    user("add", "--password-stdin")
+    user("reset-password", "--password-stdin")
+    user("reset-totp", "--off")
+    user("disable")
+    user("enable")
+    user("remove")
+    events = [it.event for it in read_trail(tmp_path / FILE_NAME)]
+    assert {(it.kind, it.object.kind, it.object.id) for it in events} == {
+        (Kind.ACCOUNT_CHANGED, "account", "ana")
+    }
+    assert [it.action for it in events] == [
+        "added",
+        "password_reset",
+        "second_factor_off",
+        "disabled",
+        "enabled",
+        "removed",
+    ]

@@ -83,6 +83,7 @@ def add(
         return await accounts.store.add(account, hashed, factor), enrolment
 
     made, enrolment = _with_accounts(data, work)
+    _note(data, "added", made.name)
     _tell(made, f"Added {made.name}.", enrolment, as_json=as_json)
 
 
@@ -101,12 +102,14 @@ def list_users(data: Data = None, as_json: AsJson = False) -> None:
 def disable(name: NameArgument, data: Data = None, as_json: AsJson = False) -> None:
     """Let an account in no more; what it has open closes within a second."""
     _with_accounts(data, lambda accounts: accounts.store.set_disabled(name, is_disabled=True))
+    _note(data, "disabled", name)
     _say(name, "disabled", f"{name} may not sign in any more.", as_json=as_json)
 
 
 def enable(name: NameArgument, data: Data = None, as_json: AsJson = False) -> None:
     """Let a disabled account in again."""
     _with_accounts(data, lambda accounts: accounts.store.set_disabled(name, is_disabled=False))
+    _note(data, "enabled", name)
     _say(name, "enabled", f"{name} may sign in again.", as_json=as_json)
 
 
@@ -123,6 +126,7 @@ def reset_password(
         await accounts.store.set_password(name, accounts.passwords.hash(password))
 
     _with_accounts(data, work)
+    _note(data, "password_reset", name)
     _say(name, "password reset", f"{name} has another password now.", as_json=as_json)
 
 
@@ -144,12 +148,15 @@ def reset_totp(
         return secrets.account
 
     said = f"{name} signs in with a password alone." if off else f"{name} has a new second factor."
-    _tell(_with_accounts(data, work), said, enrolment, as_json=as_json)
+    account = _with_accounts(data, work)
+    _note(data, "second_factor_off" if off else "second_factor_reset", name)
+    _tell(account, said, enrolment, as_json=as_json)
 
 
 def remove(name: NameArgument, data: Data = None, as_json: AsJson = False) -> None:
     """Forget an account; what it did in rooms stays under its name there."""
     _with_accounts(data, lambda accounts: accounts.store.remove(name))
+    _note(data, "removed", name)
     _say(name, "removed", f"Removed {name}.", as_json=as_json)
 
 
@@ -246,6 +253,16 @@ def _password(name: str, *, from_stdin: bool) -> str:
     if getpass.getpass("Once more: ") != password:
         raise AccountError("the two passwords differ; nothing was changed")
     return password
+
+
+def _note(data: Path | None, action: str, name: str) -> None:
+    """Put on record what was done to an account."""
+    from sessions.audit.records import Kind, Reference, code_of
+    from workspace.audit.operating import note
+
+    folder = require_folder(data or default_data_folder())
+    account = Reference(kind="account", id=code_of(name))
+    note(folder, Kind.ACCOUNT_CHANGED, action=action, object=account)
 
 
 def _with_accounts(data: Path | None, work: "Callable[[Accounts], Awaitable[T]]") -> T:
