@@ -21,7 +21,7 @@ import {
 } from "./protocol";
 import { MAIN } from "./records";
 import { RoomSocket, type ConnectionState } from "./socket";
-import { emptyView, upsert, viewOf } from "./store";
+import { advancedBy, emptyView, viewOf } from "./store";
 
 /** 25 times a second is as fast as a hand needs; facts of the room's bandwidth. */
 const PRESENCE_EVERY_MS = 40;
@@ -37,8 +37,8 @@ export interface RoomEvents {
   /** The connection is back, and what was missed has been taken over. */
   resumed(): void;
   asked(operationId: string): void;
-  /** `own`: this page's command, or undefined where it is somebody else's or another page's. */
-  advanced(advanced: Advanced, own: Command | undefined): void;
+  /** `before` is the plan as it was until then. */
+  advanced(advanced: Advanced, before: PlanView): void;
   refused(reason: string, command: Command | undefined, operationId: string): void;
   settled(operationId: string, command: Command | undefined): void;
   failed(reason: string): void;
@@ -120,6 +120,11 @@ export class Room {
 
   get me(): MemberRecord | undefined {
     return this.live.members[this.state.memberId];
+  }
+
+  /** The plan as it is now, whatever is shown. */
+  get now(): PlanView {
+    return this.live;
   }
 
   /** All members, also those who came after the moment that is shown. */
@@ -298,14 +303,15 @@ export class Room {
   }
 
   private advance(message: Advanced): void {
-    upsert(this.live, message.changes);
-    this.live = { ...this.live };
+    const before = this.live;
+    this.live = advancedBy(before, message.changes);
     if (this.state.past === null) this.state.view = this.live;
     this.state.revision = Math.max(this.state.revision, message.revision);
     this.state.stateHash = null;
     this.state.canUndo = message.can_undo;
     this.state.canRedo = message.can_redo;
-    this.events.advanced(message, this.settle(message.operation_id));
+    this.events.advanced(message, before);
+    this.settle(message.operation_id);
   }
 
   private refuse(operationId: string, reason: string): void {

@@ -23,14 +23,19 @@ export function emptyView(): PlanView {
   };
 }
 
-/** Put each changed record in its place in `view`; null takes it away. */
-export function upsert(view: PlanView, changes: Change[]): void {
+/** Return the view with each changed record in its place; null takes it away. */
+export function advancedBy(view: PlanView, changes: Change[]): PlanView {
+  const after = { ...view };
   for (const { kind, id, value } of changes) {
-    const records = view[kind] as Record<string, unknown> | undefined;
+    const records = after[kind] as Record<string, unknown> | undefined;
     if (!records) continue; // a newer server's kind, which this client does not draw
-    if (value === null) delete records[id];
-    else records[id] = value;
+    // Copied once: a view that somebody else still holds stays as it was.
+    const own = records === view[kind] ? { ...records } : records;
+    if (value === null) delete own[id];
+    else own[id] = value;
+    (after as Record<string, unknown>)[kind] = own;
   }
+  return after;
 }
 
 /** Return a complete view, also where a server leaves out kinds that are empty. */

@@ -9,7 +9,7 @@ import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
 import { Ink } from "./ink";
 import { Memory, sessionTexts } from "./memory";
-import type { Activity, Advanced, Command, Dragged, RecordRef, ToolName, Welcome } from "./protocol";
+import type { Activity, Advanced, Command, Dragged, PlanView, RecordRef, ToolName, Welcome } from "./protocol";
 import { Room } from "./room";
 import { ghostKey, Stage } from "./stage";
 import { centreOf, solidOf } from "./store";
@@ -85,7 +85,7 @@ export class Workbench implements Bench {
     this.room = new Room(socket, memberId, sessionTexts(), {
       welcome: (welcome, restarted) => this.enter(welcome, restarted),
       resumed: () => this.tellRoom(),
-      advanced: (advanced) => this.advance(advanced),
+      advanced: (advanced, before) => this.advance(advanced, before),
       asked: (operationId) => this.refusals.remember(operationId),
       refused: (reason, command, operationId) => this.refuse(reason, command, operationId),
       settled: (operationId) => {
@@ -328,11 +328,12 @@ export class Workbench implements Bench {
     this.tellRoom();
   }
 
-  private advance({ activity, overwrote }: Advanced): void {
+  private advance(advanced: Advanced, before: PlanView): void {
+    const { activity, overwrote } = advanced;
     const { member_id, summary } = activity;
     const known = this.recent;
     this.recent = [...known.slice(1 - MOST_RECENT), activity];
-    this.timeline.grow(activity);
+    this.timeline.grow(advanced, before);
     if (!this.placedCamera) {
       this.stage.frameAll();
       this.placedCamera = Object.keys(this.room.state.view.segments).length > 0;

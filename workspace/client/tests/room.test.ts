@@ -3,7 +3,7 @@ import { newId } from "../src/ids";
 import { PendingCommands } from "../src/pending";
 import { parseFrame, type Change, type Command } from "../src/protocol";
 import { waitMs } from "../src/socket";
-import { digestOf, emptyView, leavesOf, upsert } from "../src/store";
+import { advancedBy, digestOf, emptyView, leavesOf } from "../src/store";
 
 function storage() {
   const kept = new Map<string, string>();
@@ -52,23 +52,19 @@ describe("the plan view", () => {
   const note = (text: string): Change => ({ kind: "notes", id: "n1", value: { note_id: "n1", text } });
 
   test("takes a record, its next version and its end", () => {
-    const view = emptyView();
-    upsert(view, [note("one")]);
-    upsert(view, [note("two")]);
-    expect(view.notes.n1.text).toBe("two");
-    upsert(view, [{ kind: "notes", id: "n1", value: null }]);
-    expect(view.notes).toEqual({});
+    const one = advancedBy(emptyView(), [note("one")]);
+    const two = advancedBy(one, [note("two"), note("three")]);
+    expect([one.notes.n1.text, two.notes.n1.text]).toEqual(["one", "three"]);
+    expect(advancedBy(two, [{ kind: "notes", id: "n1", value: null }]).notes).toEqual({});
   });
 
   test("lets kinds pass that this client does not know", () => {
-    const view = emptyView();
-    upsert(view, [{ kind: "stages" as "notes", id: "x", value: {} }]);
+    const view = advancedBy(emptyView(), [{ kind: "stages" as "notes", id: "x", value: {} }]);
     expect(view).toEqual(emptyView());
   });
 
   test("draws leaves only", () => {
-    const view = emptyView();
-    upsert(view, [
+    const view = advancedBy(emptyView(), [
       { kind: "segments", id: "s1", value: { leaf: false } },
       { kind: "fragments", id: "f1", value: { leaf: true } },
     ]);
@@ -76,13 +72,11 @@ describe("the plan view", () => {
   });
 
   test("has one digest whatever the order in which records came", () => {
-    const [a, b] = [emptyView(), emptyView()];
     const second: Change = { kind: "notes", id: "n2", value: { text: "b", note_id: "n2" } };
-    upsert(a, [note("one"), second]);
-    upsert(b, [{ ...second, value: { note_id: "n2", text: "b" } }, note("one")]);
+    const a = advancedBy(emptyView(), [note("one"), second]);
+    const b = advancedBy(emptyView(), [{ ...second, value: { note_id: "n2", text: "b" } }, note("one")]);
     expect(digestOf(a)).toBe(digestOf(b));
-    upsert(b, [note("two")]);
-    expect(digestOf(a)).not.toBe(digestOf(b));
+    expect(digestOf(a)).not.toBe(digestOf(advancedBy(b, [note("two")])));
   });
 });
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Advanced } from "../src/protocol";
 import type { Room } from "../src/room";
 import { emptyView } from "../src/store";
-import { appended, placeOf, timeText, type Moment } from "../src/timeline/moments";
+import { appended, branchAt, placeOf, timeText, type Moment } from "../src/timeline/moments";
 import { move, stayMs, type PlayEvent, type Playhead } from "../src/timeline/playing";
 import { Timeline } from "../src/timeline/timeline";
 import { shallowReactive } from "vue";
@@ -66,6 +67,17 @@ describe("a moment", () => {
     expect([0, 1, 3, 5, 9].map((revision) => placeOf(five, revision))).toEqual([0, 0, 2, 4, 4]);
   });
 
+  test("of a time before a branch was opened shows the branch that it came from", () => {
+    const plan = {
+      branches: { b: { from_version_id: "v", created_at: "2026-01-02T00:00:00Z" }, c: { from_version_id: "w", created_at: "2026-01-03T00:00:00Z" } },
+      versions: { v: { branch_id: "main" }, w: { branch_id: "b" } },
+    } as unknown as Parameters<typeof branchAt>[0];
+    const at = (day: number) => `2026-01-0${day}T00:00:00Z`;
+    expect([1, 2, 3].map((day) => branchAt(plan, "c", at(day)))).toEqual(["main", "b", "c"]);
+    expect(branchAt(plan, "main", at(1))).toBe("main");
+    expect(branchAt(plan, "gone", at(1))).toBe("gone");
+  });
+
   test("is appended once", () => {
     const two = moments(0, 1);
     expect(appended(two, two[1])).toBe(two);
@@ -84,6 +96,7 @@ describe("a timeline over a server", () => {
     const state = shallowReactive({ past: null as number | null, branchId: "main", view: emptyView() });
     return {
       state,
+      now: emptyView(),
       showPast(revision: number, view: object) {
         Object.assign(state, { past: revision, view });
       },
@@ -134,9 +147,11 @@ describe("a timeline over a server", () => {
     const timeline = new Timeline(it as unknown as Room, "/r/m/");
     await timeline.show(2);
     await vi.runOnlyPendingTimersAsync();
-    timeline.grow({ revision: 6, member_id: "ben", at: "", summary: "x", branch_id: "main" });
+    const activity = { revision: 6, member_id: "ben", at: "", summary: "x", branch_id: "main" };
+    const changes = [{ kind: "versions", id: "v1", value: {} }];
+    timeline.grow({ activity, changes } as unknown as Advanced, emptyView());
     expect(timeline.state.since).toBe(1);
-    expect(timeline.state.moments).toHaveLength(6);
+    expect(timeline.state.moments.map(({ mark }) => mark)).toEqual([null, null, null, null, null, "version"]);
     expect(timeline.state.head.place).toBe(1);
     timeline.act({ type: "now" });
     expect([it.state.past, timeline.state.since]).toEqual([null, 0]);

@@ -1,7 +1,7 @@
 // The room's history as the server keeps it: what happened, and the plan at any moment.
 
 import type { Change, PlanView } from "../protocol";
-import { upsert } from "../store";
+import { advancedBy } from "../store";
 import type { Moment } from "./moments";
 
 interface Step {
@@ -57,11 +57,11 @@ export class History {
   private stepped(revision: number, branchId: string): PlanView | null {
     this.turnTo(branchId);
     if (!this.shown || this.shown.revision > revision) return null;
-    const view = copyOf(this.shown.view);
+    let { view } = this.shown;
     for (let at = this.shown.revision + 1; at <= revision; at += 1) {
       const step = this.steps.get(at);
       if (!step) return null;
-      upsert(view, step.changes);
+      view = advancedBy(view, step.changes);
     }
     return view;
   }
@@ -73,13 +73,8 @@ export class History {
 
   private async get<T>(path: string): Promise<T> {
     const response = await fetch(this.base + path, { headers: { Accept: "application/json" } });
+    if (response.status === 403) throw new Error("your role does not see what happened");
     if (!response.ok) throw new Error(`the history could not be read (${response.status})`);
     return (await response.json()) as T;
   }
-}
-
-/** A view whose records can be replaced without changing the one it was made from. */
-function copyOf(view: PlanView): PlanView {
-  const entries = Object.entries(view).map(([kind, records]) => [kind, { ...records }]);
-  return Object.fromEntries(entries) as PlanView;
 }

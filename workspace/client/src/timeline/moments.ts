@@ -1,6 +1,7 @@
 // The moments of a room's history, as the server tells them and as the strip draws them.
 
-import type { Activity } from "../protocol";
+import type { Activity, Change, PlanView, ViewKind } from "../protocol";
+import { MAIN } from "../records";
 
 export type Mark = "version" | "branch" | "imaging" | "cut";
 
@@ -14,8 +15,35 @@ export interface Moment {
   label: string;
 }
 
-export function momentOf({ revision, at, member_id, summary, branch_id }: Activity): Moment {
-  return { revision, at, member_id, summary, branch_id, mark: null, label: "" };
+const MARKED: [ViewKind, Mark][] = [
+  ["versions", "version"],
+  ["branches", "branch"],
+  ["imaging", "imaging"],
+  ["fragments", "cut"],
+];
+
+/** Return the moment of an entry that came just now; `known` is the plan before it. */
+export function momentOf(
+  { revision, at, member_id, summary, branch_id }: Activity,
+  changes: Change[] = [],
+  known: Partial<PlanView> = {},
+): Moment {
+  const isNew = ({ kind, id, value }: Change) => value !== null && !(id in (known[kind] ?? {}));
+  const mark = MARKED.find(([kind]) => changes.some((change) => change.kind === kind && isNew(change)));
+  return { revision, at, member_id, summary, branch_id, mark: mark?.[1] ?? null, label: "" };
+}
+
+/** Return the branch to show at a moment: before a branch was opened, the one it came from. */
+export function branchAt(plan: Pick<PlanView, "branches" | "versions">, branchId: string, at: string): string {
+  const seen = new Set<string>();
+  let here = branchId;
+  while (!seen.has(here)) {
+    seen.add(here);
+    const branch = plan.branches[here];
+    if (!branch || Date.parse(branch.created_at) <= Date.parse(at)) return here;
+    here = plan.versions[branch.from_version_id]?.branch_id ?? MAIN;
+  }
+  return MAIN;
 }
 
 /** Return the moments with `moment` at their end, unless they hold it already. */

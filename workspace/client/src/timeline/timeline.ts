@@ -1,10 +1,10 @@
 // Looking at the plan as it was: one's own screen only, and nothing can be changed there.
 
 import { shallowReactive, watch } from "vue";
-import type { Activity } from "../protocol";
+import type { Advanced, PlanView } from "../protocol";
 import type { Room } from "../room";
 import { History } from "./history";
-import { appended, momentOf, placeOf, type Moment } from "./moments";
+import { appended, branchAt, momentOf, placeOf, type Moment } from "./moments";
 import { move, stayMs, type PlayEvent, type Playhead, type Speed } from "./playing";
 
 export class Timeline {
@@ -79,13 +79,13 @@ export class Timeline {
   }
 
   /** Somebody has changed the plan: the strip grows, and whoever looks back is told how much. */
-  grow(activity: Activity): void {
+  grow({ activity, changes }: Advanced, before: PlanView): void {
     if (this.room.state.past !== null) this.state.since += 1;
     if (!this.state.open || this.state.loading) return;
-    const before = this.state.moments;
-    const after = appended(before, momentOf(activity));
-    if (after === before) return;
-    this.state.head = move(this.state.head, { type: "grown", count: after.length }, before.length);
+    const { moments } = this.state;
+    const after = appended(moments, momentOf(activity, changes, before));
+    if (after === moments) return;
+    this.state.head = move(this.state.head, { type: "grown", count: after.length }, moments.length);
     this.state.moments = after;
   }
 
@@ -104,7 +104,7 @@ export class Timeline {
 
   private fail(error: unknown): void {
     const reason = error instanceof Error ? error.message : "unknown";
-    this.state.failure = `The history did not come: ${reason}. The plan itself is safe.`;
+    this.state.failure = `The history did not come: ${reason}.`;
     this.state.head = { ...this.state.head, playing: false };
   }
 
@@ -129,21 +129,29 @@ export class Timeline {
     try {
       while (this.wanted >= 0 && this.wanted !== this.room.state.past) {
         const revision = this.wanted;
-        const { branchId } = this.room.state;
-        const view = await this.history.at(revision, branchId);
-        if (this.wanted < 0 || branchId !== this.room.state.branchId) break;
+        const shown = this.room.state.branchId;
+        const view = await this.history.at(revision, this.branchOf(revision));
+        if (this.wanted < 0 || shown !== this.room.state.branchId) break;
         if (this.room.state.past === null) this.state.since = 0;
         this.room.showPast(revision, view);
         this.onShown();
       }
-      const { past, branchId } = this.room.state;
-      if (this.state.head.playing && past !== null) await this.history.prepare(past, branchId);
+      const { past } = this.room.state;
+      if (this.state.head.playing && past !== null) {
+        await this.history.prepare(past, this.branchOf(past));
+      }
     } catch (error) {
       this.fail(error);
     } finally {
       this.busy = false;
     }
     if (this.state.head.playing) this.schedule();
+  }
+
+  private branchOf(revision: number): string {
+    const { moments } = this.state;
+    const at = moments[placeOf(moments, revision)]?.at ?? "";
+    return branchAt(this.room.now, this.room.state.branchId, at);
   }
 
   private schedule(): void {
