@@ -22,6 +22,9 @@ import structlog
 from sessions.errors import LogError
 from sessions.eventlog import Health
 
+_WRITTEN_AT_ONCE: Final = 65_536
+"""Bytes; SQLite's own files take no more than 131,071."""
+
 Result = TypeVar("Result")
 Job = Callable[[apsw.Connection], Result]
 
@@ -150,7 +153,7 @@ class SqliteWriter:
                 self._note(None)
         except Exception as error:  # noqa: BLE001 (the rim of the thread, which must live on)
             if not isinstance(error, apsw.FullError | LogError):
-                self._disconnect()
+                self._distrust()
             failed = True
             refusal = _refusal(error)
             self._note(str(refusal))
@@ -183,11 +186,21 @@ class SqliteWriter:
             # Kept before it is of use, so that one that fails half-way is closed like any other.
             self._connection = apsw.Connection(str(self.path), vfs=self.vfs)
             try:
-                _make_durable(self._connection)
+                _make_durable(self._connection, self.path, self.vfs)
             except apsw.Error:
-                self._disconnect()
+                self._distrust()
                 raise
         return self._connection
+
+    def _distrust(self) -> None:
+        """Close the connection after a failure, and leave the write-ahead log as it is.
+
+        What of it was not synced may be gone from the disk, and the connection would not notice
+        and copy it into the file. The next one checks each frame before it believes it.
+        """
+        if self._connection is not None:
+            self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            self._disconnect()
 
     def _disconnect(self) -> None:
         """Close the connection; a disk that fails also refuses the last checkpoint, which is fine.
@@ -200,14 +213,40 @@ class SqliteWriter:
                 connection.close(force=True)
 
 
-def _make_durable(connection: apsw.Connection) -> None:
+def _make_durable(connection: apsw.Connection, path: Path, vfs: str | None) -> None:
     """Make a commit wait for the disk, and begin with what is on it."""
     connection.set_busy_timeout(BUSY_TIMEOUT_MS)
     connection.pragma("journal_mode", "wal")
     connection.pragma("synchronous", "full")
     # After a failed fsync the write-ahead log may hold a commit that never reached the disk;
-    # nobody may read it before it has.
+    # nobody may read it before it has. Nobody else writes to it meanwhile.
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        _write_again(path.with_name(f"{path.name}-wal"), vfs)
+    finally:
+        connection.execute("ROLLBACK")
     connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+
+def _write_again(path: Path, vfs: str | None) -> None:
+    """Write a file as it reads, and sync it: to sync it only would not do.
+
+    Linux takes pages for clean whose fsync failed, so the next one succeeds without them. A
+    checkpoint that believed it would copy them into the database, and a power cut in its midst
+    would leave there the halves of a commit of which the log knows nothing. A disk that may spoil
+    what it overwrites is left alone: SQLite takes none to be so, unless told.
+    """
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_WAL
+    file = apsw.VFSFile(vfs or "", str(path), [flags, 0])
+    try:
+        is_safe = file.xDeviceCharacteristics() & apsw.SQLITE_IOCAP_POWERSAFE_OVERWRITE
+        size = file.xFileSize() if is_safe else 0
+        for offset in range(0, size, _WRITTEN_AT_ONCE):
+            file.xWrite(file.xRead(min(_WRITTEN_AT_ONCE, size - offset), offset), offset)
+        if size:
+            file.xSync(apsw.SQLITE_SYNC_FULL)
+    finally:
+        file.xClose()
 
 
 def _transaction(

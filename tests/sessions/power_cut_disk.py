@@ -5,7 +5,8 @@ part may be there, sector by sector and without regard to order; the names of fi
 or deleted may be as before until their folder was synced, which SQLite asks for with the first sync
 of a journal and with some deletions. A disk that is not said to be safe to overwrite (SQLite's
 "powersafe overwrite") may also spoil the rest of a sector that it was writing. Shared memory is
-gone. Reading never fails before the cut, and everything does after it.
+gone. Reading never fails before the cut, and everything does after it. A sync may fail on the way,
+and then what it was to bring to the disk is not tried again.
 """
 
 import random
@@ -47,6 +48,22 @@ class Content:
                 _put(self.synced, *change)
         self.pending.clear()
 
+    def fail_to_sync(self, chance: random.Random) -> None:
+        """Lose what was to be synced, as Linux does: a later sync no longer tries.
+
+        Some of it may have reached the disk. Who reads sees it until its pages are dropped.
+        """
+        for change in self.pending:
+            if chance.random() < 0.5:
+                continue
+            if isinstance(change, int):
+                del self.synced[change:]
+            else:
+                _put(self.synced, *change)
+        self.pending.clear()
+        if chance.random() < 0.5:
+            self.data[:] = self.synced
+
     def after_cut(self, chance: random.Random, sector: int, spoils: bool) -> "Content":  # noqa: FBT001 (of the disk)
         """Return what is left of it."""
         left = bytearray(self.synced)
@@ -85,6 +102,10 @@ class PowerCutDisk(apsw.VFS):
         self.operations = 0
         self.cut_at: int | None = None
         self.is_off = False
+        self.chance = random.Random(0)
+        self.sync_fails_at: int | None = None
+        """The first sync after so many operations fails, once."""
+        self.failed_syncs = 0
         self.sector = 4096
         self.spoils = False
         super().__init__(name, "")
@@ -115,7 +136,7 @@ class PowerCutDisk(apsw.VFS):
         self._before = {}
         self.life += 1
         self.operations = 0
-        self.cut_at, self.is_off = None, False
+        self.cut_at, self.sync_fails_at, self.is_off = None, None, False
 
     def step(self) -> None:
         """Count an operation; the power goes in the middle of the last one."""
@@ -129,6 +150,14 @@ class PowerCutDisk(apsw.VFS):
         """Refuse files of an earlier life, and everything after the cut."""
         if self.is_off or life != self.life:
             raise apsw.IOError("the power is off")
+
+    def may_sync(self, content: Content) -> None:
+        """Fail if it is time for that."""
+        if self.sync_fails_at is not None and self.operations >= self.sync_fails_at:
+            self.sync_fails_at = None
+            self.failed_syncs += 1
+            content.fail_to_sync(self.chance)
+            raise apsw.IOError("the disk did not take it")
 
     def sync_names(self) -> None:
         """Bring the names of all files to the disk."""
@@ -205,6 +234,7 @@ class MemoryFile:
     def xSync(self, flags: int) -> None:  # noqa: ARG002, N802 (apsw's name)
         self._disk.require_power(self._life)
         self._disk.step()
+        self._disk.may_sync(self._content)
         self._content.sync()
         if self._syncs_names:
             self._disk.step()
