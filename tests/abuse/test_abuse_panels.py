@@ -1,17 +1,20 @@
 """What stock trame lets a page do to the server and to others, tried on our panels."""
 
 import asyncio
+import contextlib
 import io
+import itertools
 from typing import Final
 
 import pytest
-from aiohttp import WSMsgType, WSServerHandshakeError
+from aiohttp import ClientError, WSMsgType, WSServerHandshakeError
 
 from sessions.plan.records import Role
 from tests.abuse.panels_line import panels_of
 from tests.abuse.stock_trame import DEFAULT_SECRET, StockLine, call_frame
 from tests.sessions.scene import pin
 from tests.workspace.served_room import Guest, Served
+from workspace.server import member_panels, panels_socket
 
 CANARY: Final = "Doe^Jane^canary"
 
@@ -35,7 +38,7 @@ async def test_the_secret_that_everybody_knows_opens_nothing(server: Served) -> 
             await socket.send_bytes(hello)
             line = StockLine(socket)
             assert "error" in await line.answer("system:c0:0")
-            assert "error" in await line.call("trame.state.get")
+            assert (await line.socket.receive()).type == WSMsgType.CLOSE
 
 
 async def test_no_page_puts_code_or_a_role_into_another(server: Served) -> None:
@@ -137,3 +140,46 @@ async def test_a_text_frame_closes_the_panels_line_and_is_not_logged(
         assert line.socket.closed
     written = capfd.readouterr()
     assert CANARY not in written.out + written.err + logged.getvalue()
+
+
+async def test_who_says_nothing_to_their_panels_is_shown_out(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 5: nor does whoever begins with anything else than a hello stay."""
+    monkeypatch.setattr(panels_socket, "HELLO_WITHIN_S", 0.2)
+    async with Guest.joining(server) as eve:
+        for first in (None, call_frame("trame.state.get"), b"", b"x" * 100):
+            async with eve.raw_socket("trame") as socket, asyncio.timeout(10):
+                if first is not None:
+                    await socket.send_bytes(first)
+                while (await socket.receive()).type == WSMsgType.BINARY:
+                    pass
+                assert socket.closed
+
+
+async def test_a_page_that_takes_nothing_of_its_panels_is_dropped(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows 24 and 25: though it answers pings; what waits for it would grow for as long."""
+    monkeypatch.setattr(panels_socket, "STALLED_S", 0.2)
+    monkeypatch.setattr(member_panels, "REFRESH_S", 0.0)
+    hosted = await server.hosted()
+    async with (
+        Guest.joining(server, name="Ana") as ana,
+        Guest.joining(server, name="Eve") as eve,
+        ana.in_room() as at_ana,
+        panels_of(eve) as stalled,
+    ):
+        lines = hosted.metrics.panel_sockets
+        stalled.stall()
+        for number in itertools.count():
+            if lines._value.get() == 0:
+                break
+            with contextlib.suppress(ClientError, ConnectionError):
+                await stalled.socket.pong()
+            await at_ana.done(pin(f"n{number}", "bone", text="x" * 1900))
+            await asyncio.sleep(0.01)
+            assert number < 1000
+        stalled.cut()
+        async with panels_of(eve) as again:
+            assert await again.state()

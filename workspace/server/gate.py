@@ -38,9 +38,11 @@ class Gate:
 
     def call_in(self, frame: bytes) -> Call | None:
         """Return the call that a frame holds, cut down to what is allowed, or None."""
-        call = _unpack(frame)
-        if call is None:
-            return None
+        call = read_call(frame)
+        return None if call is None else self.allowed(call)
+
+    def allowed(self, call: Call) -> Call | None:
+        """Return a call cut down to what is allowed, or None."""
         # Arguments count, too: wslink answers those that do not fit with the traceback. Left out
         # are among others: stopping the server, pushing state to others, writing to its log.
         match call["method"], call["args"]:
@@ -65,7 +67,8 @@ class Gate:
         ]
 
 
-def _unpack(frame: bytes) -> Call | None:
+def read_call(frame: bytes) -> Call | None:
+    """Return the call that a frame holds, or None: no page of ours has sent it."""
     if not _HEADER.size < len(frame) <= MAX_FRAME_BYTES:
         return None
     _, offset, total = _HEADER.unpack_from(frame)

@@ -12,7 +12,8 @@ import structlog
 from trame_client.widgets.core import VirtualNode
 from trame_server import Server
 
-from workspace.server.gate import Gate
+from workspace.server.gate import Gate, read_call
+from workspace.server.refusals import Refusal
 
 log = structlog.get_logger()
 
@@ -92,8 +93,17 @@ class MemberServer:
         with self.trame.state:
             self.trame.state.update(dict(values))
 
-    async def pump(self, frames: AsyncIterator[bytes], send: SendBytes) -> None:
-        """Carry messages between one socket of the member and trame until the socket ends."""
+    async def pump(
+        self, frames: AsyncIterator[bytes], send: SendBytes, refuse: Callable[[Refusal], None]
+    ) -> None:
+        """Carry messages between one socket of the member and trame until the socket ends.
+
+        Parameters
+        ----------
+        refuse : callable
+            Hears of what was turned away. What is no call ends the socket, and so does a first
+            call that is no hello with the page's secret.
+        """
         connection = await self._endpoint.connect()
 
         async def forward(is_binary: bool, message: bytes) -> None:  # noqa: FBT001  # wslink's callback
@@ -104,8 +114,17 @@ class MemberServer:
         gate = Gate(self._writable, frozenset(self._triggers))
         try:
             async for frame in frames:
-                call = gate.call_in(frame)
-                if call is not None:
-                    await self._endpoint.onCompleteMessage(call, connection.client_id)
+                call = read_call(frame)
+                if call is None:
+                    refuse(Refusal.MALFORMED_CALL)
+                    return
+                allowed = gate.allowed(call)
+                if allowed is None:
+                    refuse(Refusal.FORBIDDEN_CALL)
+                else:
+                    await self._endpoint.onCompleteMessage(allowed, connection.client_id)
+                if not self._endpoint.isClientAuthenticated(connection.client_id):
+                    refuse(Refusal.NO_HELLO)
+                    return
         finally:
             await connection.close()

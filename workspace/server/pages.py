@@ -1,10 +1,10 @@
 """A member's page: trame's frame with our parts inside, and the socket of its panels."""
 
 import contextlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from sessions.plan.records import RoomId
 from workspace.accounts.attempts import network_of
@@ -17,8 +17,9 @@ from workspace.server.access import (
     require_visitor,
 )
 from workspace.server.attendance import End, Present
-from workspace.server.gate import MAX_FRAME_BYTES
-from workspace.server.room_socket import HEARTBEAT_S, RoomSocket, room_websocket
+from workspace.server.panels_socket import PanelsSocket, panels_websocket
+from workspace.server.refusals import Refusal
+from workspace.server.room_socket import RoomSocket, room_websocket
 from workspace.server.site import address_of, at
 
 _LOADING = (
@@ -105,31 +106,23 @@ async def carry_panels(request: web.Request) -> web.WebSocketResponse:
 
 
 async def _carry_panels(request: web.Request, visitor: Visitor) -> web.WebSocketResponse:
-    hosted = visitor.hosted
-    panels = request.app[HOSTING].panels_of(hosted, visitor.member)
-    socket = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, heartbeat=HEARTBEAT_S)
+    hosted, member = visitor.hosted, visitor.member
+    panels = request.app[HOSTING].panels_of(hosted, member)
+    socket = panels_websocket()
     await socket.prepare(request)
     request.app[HOSTING].panel_lines.add(socket)
 
-    def end(_: str) -> None:  # the room's socket says why
-        if request.transport is not None:
-            request.transport.abort()
+    def refuse(refusal: Refusal) -> None:
+        hosted.refused(refusal, member.member_id)
 
-    async def send(data: bytes) -> None:
-        if not socket.closed:
-            await socket.send_bytes(data)
-
-    with _attending(request, visitor, end) as present:
-
-        async def frames() -> AsyncIterator[bytes]:
-            async for message in socket:
-                if message.type != WSMsgType.BINARY:
-                    return
-                present.use()
-                yield message.data
-
-        with panels.shown(), hosted.metrics.panel_sockets.track_inprogress():
-            await panels.server.pump(frames(), send)
+    line = PanelsSocket(socket, request.transport, refuse)
+    with (
+        _attending(request, visitor, line.drop) as present,
+        panels.shown(),
+        hosted.metrics.panel_sockets.track_inprogress(),
+    ):
+        line.on_use = present.use
+        await panels.server.pump(line.frames(), line.send, refuse)
     return socket
 
 
