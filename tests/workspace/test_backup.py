@@ -11,7 +11,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from sessions.invitations import TOKEN_BYTES
+from sessions.errors import RoomError
 from sessions.plan.records import MemberId, OperationId, Role, RoomId
 from sessions.room import Room
 from sessions.sqlite_log import FILE_NAME, read_log
@@ -25,10 +25,9 @@ from workspace.operations.backing_up import WHOLE, BackupWish, back_up, maintena
 from workspace.operations.databases import copy_database, facts_of
 from workspace.operations.manifest import NAME, Manifest, decoded, encoded
 from workspace.operations.restoring import restore_backup, verify_backup
+from workspace.operations.restoring_rooms import restore_room
 from workspace.planning.pool import GeometryPool
 from workspace.storage import blobs_in, import_links_in, make_data_folder, rooms_in
-
-SECRET = "s" * TOKEN_BYTES
 
 
 def quiet(_label: str, _done: int, _total: int) -> None:
@@ -296,6 +295,39 @@ async def test_what_is_damaged_already_is_backed_up_and_named(data: Path, tmp_pa
     assert "damaged at revision 2" in by_id["spoilt"].damage
     restore_backup(tmp_path / "backup", tmp_path / "new", quiet)
     assert facts_of(rooms_in(tmp_path / "new") / "spoilt").damage == by_id["spoilt"].damage
+
+
+async def test_a_damaged_room_is_replaced_from_a_backup_and_set_aside(
+    data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "backup.zip"
+    (room,) = back_up(data, out, WHOLE, quiet).rooms
+    place = rooms_in(data) / ROOM
+    opened = await Room.open(place, ROOM)
+    with pytest.raises(RoomError, match="is open in another server"):
+        restore_room(out, data, ROOM, quiet)
+    await opened.close()
+    (place / FILE_NAME).write_bytes(b"no database " * 1000)
+    blobs = blobs_in(data)
+    spoilt, gone, *_ = sorted(it for it in blobs.folder.glob("*/*") if it.parent.name != "derived")
+    spoilt.write_bytes(b"spoilt")
+    gone.unlink()
+    damaged = back_up(data, tmp_path / "damaged.zip", WHOLE, quiet)
+    assert "is damaged" in damaged.rooms[0].damage
+    with pytest.raises(BackupError, match="has no sound room"):
+        restore_room(tmp_path / "damaged.zip", data, ROOM, quiet)
+    assert restore_room(out, data, ROOM, quiet) == room
+    assert facts_of(place) == room
+    assert blobs.has(gone.name)
+    assert blobs.read(spoilt.name)
+    (aside,) = (data / "set-aside").iterdir()
+    assert (aside / FILE_NAME).read_bytes().startswith(b"no database")
+    again = back_up(data, tmp_path / "again.zip", WHOLE, quiet)
+    assert again.rooms == (room,)
+    assert f"set-aside/{aside.name}/{FILE_NAME}" in {file.path for file in again.files}
+    assert verify_backup(tmp_path / "again.zip", quiet) == again
+    with pytest.raises(BackupError, match="has no sound room elsewhere"):
+        restore_room(out, data, "elsewhere", quiet)
 
 
 async def test_one_room_is_backed_up_with_its_surfaces_and_nothing_else(

@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     backup.command("create")(create)
     backup.command("verify")(verify)
     backup.command("restore")(restore)
+    backup.command("restore-room")(restore_one)
     app.add_typer(backup, name="backup")
 
 
@@ -96,6 +97,29 @@ def restore(
         manifest = restore_backup(file, data, bar, keep_members=keep_members)
     note(data, Kind.RESTORED, action=f"rooms:{len(manifest.rooms)}")
     _print(manifest, str(data), "Restored", as_json=as_json)
+
+
+def restore_one(
+    file: File,
+    room_id: Annotated[str, typer.Argument(help="Id of the room, see `backup verify`.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replace a damaged room by the one of a backup; the damaged one is set aside."""
+    from sessions.audit.records import Kind, Reference
+    from workspace.audit.operating import note
+    from workspace.operations.restoring_rooms import restore_room
+
+    folder = require_folder(data or default_data_folder())
+    with progress_bar() as bar:
+        room = restore_room(file, folder, room_id, bar)
+    mark = Reference(revision=room.revision, hash=room.head_hash)
+    note(folder, Kind.RESTORED, room_id, object=mark)
+    if as_json:
+        facts = {"revision": room.revision, "state_hash": room.state_hash}
+        print(json.dumps({"room": room_id, **facts}))
+    else:
+        print(f"Room {room_id} is at revision {room.revision}, state {room.state_hash}")
 
 
 def _print(manifest: "Manifest", what: str, done: str, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ changes afterwards. Each room is copied as it is at one moment.
 
 import contextlib
 import fcntl
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,9 +67,8 @@ def back_up(data: Path, out: Path, wish: BackupWish, progress: Progress) -> Mani
     ):
         copies = Path(scratch)
         rooms, databases = _copy_databases(data, copies, wish, progress)
-        needed = _needed(copies, databases)
         files = [*_put_databases(sink, copies, databases)]
-        files += _put_files(sink, data, _others(data, wish, needed), progress)
+        files += _put_files(sink, data, _others(data, copies, wish), progress)
         whole = {Path(it.path).name for it in files if it.sha256 == Path(it.path).name}
         manifest = Manifest(
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -127,16 +127,22 @@ def _copy_databases(
         progress("Copying databases", done, len(paths))
         copy = copies / path
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy_database(data / path, copy)
-        if copy.name == FILE_NAME and path.startswith("rooms/"):
+        if path.startswith("rooms/"):
+            _copy_room(data / path, copy)
             facts.append(facts_of(copy.parent))
+        else:
+            copy_database(data / path, copy)
         if not wish.credentials:
             forget_access(copy)
     return tuple(facts), paths
 
 
-def _needed(copies: Path, databases: Sequence[str]) -> set[str]:
-    return named_in(copies / path for path in databases)
+def _copy_room(source: Path, target: Path) -> None:
+    """Copy a room's file; one that SQLite cannot read, byte by byte: others are worth a backup."""
+    try:
+        copy_database(source, target)
+    except BackupError:
+        shutil.copyfile(source, target)
 
 
 def _surfaces_of(copies: Path, rooms: Sequence[RoomFacts]) -> set[str]:
@@ -152,10 +158,11 @@ def _surfaces_of(copies: Path, rooms: Sequence[RoomFacts]) -> set[str]:
     }
 
 
-def _others(data: Path, wish: BackupWish, needed: set[str]) -> list[str]:
+def _others(data: Path, copies: Path, wish: BackupWish) -> list[str]:
     """Return what is no database: all of it, or the surfaces that the chosen rooms name."""
     if wish.rooms:
         blobs = blobs_in(data)
+        needed = named_in(copies / "rooms" / room_id / FILE_NAME for room_id in wish.rooms)
         there = (blobs.path(sha256) for sha256 in sorted(needed) if blobs.has(sha256))
         return [str(path.relative_to(data)) for path in there]
     files = (it for it in files_of(data) if not is_database(it))

@@ -12,6 +12,9 @@ DATABASE: Final = ".sqlite"
 _OF_THE_MOMENT: Final = ("-wal", "-shm", "-journal", ".lock", ".partial", ".new")
 """Ends of names that mean nothing without the process that made them."""
 
+SET_ASIDE: Final = "set-aside"
+"""Rooms that were damaged, and replaced from a backup."""
+
 LINKS: Final = "import_links"
 """Links for sending images: keys, as cookies are."""
 
@@ -34,8 +37,8 @@ def files_of(data: Path) -> Iterator[str]:
 
 
 def is_database(path: str) -> bool:
-    """Say whether a file is copied by SQLite."""
-    return path.endswith(DATABASE)
+    """Say whether a file is a database in use; one that was set aside is a file like any other."""
+    return path.endswith(DATABASE) and path.count("/") in {0, 2} and not path.startswith(SET_ASIDE)
 
 
 def is_immutable(path: str) -> bool:

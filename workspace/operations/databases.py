@@ -101,12 +101,24 @@ def require_known_schema(room: RoomFacts) -> None:
 
 
 def forget_access(path: Path) -> None:
-    """Delete what would let in whoever was let in before: cookies and links."""
-    with contextlib.closing(apsw.Connection(str(path))) as connection:
-        connection.pragma("secure_delete", "on")  # overwritten, not only unlinked
-        for table in sorted(set(ACCESS_TABLES) & _tables(connection)):
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608 (our own constants)
-        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    """Delete what would let in whoever was let in before: cookies and links.
+
+    Raises
+    ------
+    BackupError
+        The file is damaged.
+    """
+    try:
+        with contextlib.closing(apsw.Connection(str(path))) as connection:
+            connection.pragma("secure_delete", "on")  # overwritten, not only unlinked
+            for table in sorted(set(ACCESS_TABLES) & _tables(connection)):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 (our own constants)
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    except apsw.Error as error:
+        raise BackupError(
+            f"{path.parent.name}/{path.name} is damaged, so cookies and links cannot be taken out "
+            "of it; restore it first, or choose other rooms with --room"
+        ) from error
 
 
 def require_sound(path: Path) -> None:

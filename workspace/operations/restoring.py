@@ -101,11 +101,12 @@ def _unpack(backup: Backup, folder: Path, progress: Progress, *, databases_only:
             with Path(os.devnull).open("wb") as nowhere:
                 backup.copy(file, nowhere)
         else:
-            _unpack_one(backup, folder, file)
+            unpack_one(backup, folder, file)
     progress("Reading the backup", len(files), len(files))
 
 
-def _unpack_one(backup: Backup, folder: Path, file: FileFacts) -> None:
+def unpack_one(backup: Backup, folder: Path, file: FileFacts) -> None:
+    """Write one file of a backup below a folder, checked, and bring it to the disk."""
     target = folder / file.path
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -138,6 +139,10 @@ def _require_states(manifest: Manifest, folder: Path, progress: Progress) -> Non
 def _close_old_doors(manifest: Manifest, folder: Path) -> None:
     broken = {f"rooms/{room.room_id}/{FILE_NAME}" for room in manifest.rooms if room.damage}
     for file in manifest.files:
-        if is_database(file.path) and file.path not in broken:
-            forget_access(folder / file.path)
+        if is_database(file.path):
+            try:
+                forget_access(folder / file.path)
+            except BackupError:
+                if file.path not in broken:  # a damaged room is not served: nobody comes in there
+                    raise
     shutil.rmtree(folder / LINKS, ignore_errors=True)
