@@ -16,6 +16,9 @@ import aiohttp
 PATIENCE_S = 15.0
 """How long to wait for what has not arrived; after that it counts as lost."""
 
+EARLY_MS = 1
+"""How far ahead of the beat our pages stay, see the client's `room.ts`."""
+
 Key = str
 """Names a message: an operation id, or a member with the number of their presence."""
 
@@ -54,11 +57,8 @@ class Line:
             if frame.type == aiohttp.WSMsgType.TEXT:
                 self.frames.append((time.perf_counter(), frame.data))
                 if self.keeps_pace and '"type":"pace"' in frame.data:
-                    self.later_s += sum(
-                        it["early_ms"] / 1000
-                        for it in json.loads(frame.data)
-                        if it["type"] == "pace"
-                    )
+                    told = (it for it in json.loads(frame.data) if it["type"] == "pace")
+                    self.later_s += sum((it["early_ms"] - EARLY_MS) / 1000 for it in told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Final
 BEAT_S: Final = 0.04
 """25 a second: smooth to the eye, and more than twenty members can carry."""
 
-MARGIN_S: Final = 0.0015
-"""Before the beat: timers of an event loop count in whole milliseconds."""
+MARGIN_S: Final = 0.001
+"""Pages stay so far ahead of the beat (`EARLY_MS` of the client), for networks scatter."""
 
 WORTH_S: Final = 0.003
 """Less than this is within what networks and browsers' timers scatter."""
@@ -41,7 +41,7 @@ class Rhythm:
         self._told_s = -EVERY_S
 
     def heard(self, now_s: float) -> float | None:
-        """Note a presence; return how much later the page should send, s, where that is worth it.
+        """Note a presence; return how early the page sends, s, where less is worth it.
 
         Parameters
         ----------
@@ -55,28 +55,27 @@ class Rhythm:
         if len(self._early_s) < LOOKED_AT or now_s - self._told_s < EVERY_S:
             del self._early_s[:-LOOKED_AT]
             return None
-        shift_s, saved_s = best_shift(self._early_s)
+        early_s, saved_s = earliness(self._early_s)
         self._early_s.clear()
         self._told_s = now_s
-        return shift_s if saved_s > WORTH_S else None
+        return early_s if saved_s > WORTH_S else None
 
 
-def best_shift(early_s: list[float]) -> tuple[float, float]:
-    """Return by how much to delay what came so early, and the mean wait that this saves, s.
+def earliness(early_s: list[float]) -> tuple[float, float]:
+    """Return how early the latest that count come, and the mean wait that less would save, s.
 
     Each moment is tried as the last one that still makes it before the beat; what scatters beyond
     it waits for the next beat.
 
     Examples
     --------
-    >>> shift_s, saved_s = best_shift([0.020, 0.021, 0.022])
-    >>> round(shift_s, 4), round(saved_s, 4)
-    (0.0185, 0.0185)
+    >>> latest_s, saved_s = earliness([0.020, 0.021, 0.022])
+    >>> round(latest_s, 4), round(saved_s, 4)
+    (0.02, 0.019)
     """
 
     def mean_wait_s(shift_s: float) -> float:
         return sum((it - shift_s) % BEAT_S for it in early_s) / len(early_s)
 
     best_s = min(early_s, key=mean_wait_s)
-    saved_s = mean_wait_s(0.0) - mean_wait_s(best_s) - MARGIN_S
-    return (best_s - MARGIN_S) % BEAT_S, saved_s
+    return best_s, mean_wait_s(0.0) - mean_wait_s(best_s) - MARGIN_S

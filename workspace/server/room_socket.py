@@ -215,9 +215,9 @@ class RoomSocket:
     def _show(self, presence: Presence) -> None:
         self._metrics.presence_received += 1
         self._hosted.show(self._connection, presence)
-        late_s = self._rhythm.heard(asyncio.get_running_loop().time())
-        if late_s is not None:
-            self._connection.tell(Pace(early_ms=round(late_s * 1000, 1)))
+        early_s = self._rhythm.heard(asyncio.get_running_loop().time())
+        if early_s is not None:
+            self._connection.tell(Pace(early_ms=round(early_s * 1000, 1)))
 
     def _queue(self, submit: Submit) -> None:
         if not self._bucket.take() or not self._commands.take(submit):
