@@ -7,9 +7,11 @@ it is the disk, so what a plain durable insert takes at the same time is shown, 
 """
 
 import asyncio
+import itertools
 import math
 import secrets
 import statistics
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +28,18 @@ from benchmarks.server_process import ServerProcess, link_of
 from benchmarks.table import Row, row_of
 from benchmarks.traffic import Key, Line, Offer, Traffic, collect, send_at_rate, wait_for_frames
 from imaging.space import RigidTransform
-from sessions.plan.commands import ApplyCut, MoveFragment, PlaceCut
-from sessions.plan.records import CutId, FragmentId, OperationId, SolidId
+from sessions.plan.commands import ApplyCut, MoveFragment, PlaceCut, RemoveNote
+from sessions.plan.records import CutId, FragmentId, NoteId, OperationId, SolidId
 from sessions.protocol import Advanced, Submit
 from sessions.sqlite_log import FILE_NAME, verify
 
 RATE_HZ: Final = 10.0
 """Of each member: as fast as a hand that lets go again and again."""
+
+FLOODED: Final = 20
+"""The size of the room beside which one more floods it."""
+
+FLOOD_HZ: Final = 1000.0
 
 FIRST_CUT: Final = CutId("first")
 
@@ -59,9 +66,14 @@ def measure(effort: Effort = FULL) -> list[Row]:
         turns = {
             count: asyncio.run(_turns(effort, count, server, bare)) for count in effort.members
         }
+        flooded = [
+            asyncio.run(commands_beside_a_flood(server, FLOODED, effort.load_s))
+            for _ in range(effort.runs if FLOODED in turns else 0)
+        ]
         server.stop()
         _require_whole_log(data, sum(ours.sent for pairs in turns.values() for ours, _ in pairs))
-    return [row for count, pairs in turns.items() for row in _rows(count, pairs)]
+    rows = [row for count, pairs in turns.items() for row in _rows(count, pairs)]
+    return rows + (_flood_rows(flooded, turns[FLOODED]) if flooded else [])
 
 
 async def _turns(
@@ -94,6 +106,44 @@ def _rows(count: int, pairs: Sequence[tuple[Turn, Turn]]) -> list[Row]:
         "ms",
     )
     return [rows[0].noted(note), *rows[1:], beside]
+
+
+def _flood_rows(flooded: Sequence[Turn], pairs: Sequence[tuple[Turn, Turn]]) -> list[Row]:
+    what = (
+        f"{FLOODED} members x {RATE_HZ:.0f} commands/s while one asks {FLOOD_HZ:.0f} times a second"
+    )
+    both = list(zip(flooded, (ours for ours, _ in pairs), strict=True))
+    return [
+        row_of(
+            f"{what}, {key} / without",
+            [(beside.waits_ms[key], alone.waits_ms[key]) for beside, alone in both],
+            "ms",
+        )
+        for key in ("to own acknowledgement p50", "to own acknowledgement p99")
+    ]
+
+
+async def commands_beside_a_flood(server: ServerProcess, count: int, seconds: float) -> Turn:
+    """Let members command while one more asks far too often for what changes nothing."""
+    async with members_of(link_of(server.ready, "surgeon"), 1) as (flooder,):
+        flood = asyncio.create_task(_flood(flooder))
+        try:
+            return await commands_in_room(server, count, seconds)
+        finally:
+            flood.cancel()
+            await asyncio.gather(flood, return_exceptions=True)
+
+
+async def _flood(member: RoomMember) -> None:
+    began = time.perf_counter()
+    for number in itertools.count():
+        await asyncio.sleep(max(0.0, began + number / FLOOD_HZ - time.perf_counter()))
+        operation_id = OperationId(f"{member.member_id}-flood-{number}")
+        command = RemoveNote(note_id=NoteId("no-such-note"))
+        await member.line.socket.send_str(
+            text_of(Submit(operation_id=operation_id, command=command))
+        )
+        member.line.frames.clear()
 
 
 async def cut_once(server: ServerProcess) -> None:
