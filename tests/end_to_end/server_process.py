@@ -36,9 +36,9 @@ class ServerProcess:
         return cls(data, process, json.loads(line))
 
     @classmethod
-    def empty(cls, data: Path) -> Self:
-        """Run `commissure serve` on a folder without rooms."""
-        process = _start(["serve", "--data", str(data), "--port", "0", "--json"])
+    def empty(cls, data: Path, *more: str) -> Self:
+        """Run `commissure serve` on a folder without rooms, or with those that are there."""
+        process = _start(["serve", "--data", str(data), "--port", "0", "--json", *more])
         assert process.stdout is not None
         return cls(data, process, json.loads(process.stdout.readline()))
 
