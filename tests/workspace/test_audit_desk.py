@@ -275,6 +275,34 @@ async def test_another_role_is_on_record_with_who_gave_it_to_whom(
     assert (changed.event.object.id, changed.event.action) == (OLE, "surgeon")
 
 
+async def test_the_first_look_into_the_past_is_on_record_and_scrubbing_is_counted(
+    room: Room, desk: AuditDesk, tmp_path: Path
+) -> None:
+    desk.attend(await furnish(room))
+    await desk.saw(caller(room), "past", revision=3)
+    assert entries(tmp_path, Kind.SAW)[0].event.object.revision == 3
+    for _ in range(200):
+        await desk.saw(caller(room), "past", revision=2)
+    await desk.close()
+    assert [it.event.count for it in entries(tmp_path, Kind.SAW)] == [1, 200]
+
+
+async def test_nobody_scrubs_on_while_it_cannot_be_put_on_record(
+    room: Room, tmp_path: Path, disk: FailingDisk
+) -> None:
+    desk = AuditDesk(AuditTrail(tmp_path / FILE_NAME, disk.name))
+    desk.attend(await furnish(room))
+    await desk.saw(caller(room), "past", revision=3)
+    disk.failing_writes = apsw.FullError("full")
+    with pytest.raises(AuditError):
+        await desk.exported(caller(room), "bundle")
+    with pytest.raises(AuditError, match="could not be put on record"):
+        await desk.saw(caller(room), "past", revision=2)
+    disk.failing_writes = None
+    await desk.saw(caller(room), "past", revision=1)
+    await desk.close()
+
+
 async def test_to_and_fro_between_branches_is_counted_each_on_its_own(
     room: Room, desk: AuditDesk, tmp_path: Path
 ) -> None:

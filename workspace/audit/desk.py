@@ -129,7 +129,8 @@ class AuditDesk:
         AuditError
             It cannot be noted, so they must not come in.
         """
-        await self._disclosed(Kind.OPENED, caller, way, Reference(kind="room"))
+        room = Reference(kind="room", revision=caller.room.revision)
+        await self._disclosed(self._of_caller(Kind.OPENED, caller, action=way, object=room))
         key = (caller.room.room_id, caller.member.member_id)
         self._present.setdefault(key, []).append((caller, way))
 
@@ -161,13 +162,19 @@ class AuditDesk:
     async def saw(self, caller: Caller, kind: str, object_id: str = "", revision: int = 0) -> None:
         """Note that somebody is shown more than the plan of now: a version, a branch, the past.
 
+        Whoever scrubs through the past is on record with the first look; those that follow at once
+        are counted.
+
         Raises
         ------
         AuditError
             It cannot be noted, so they must not see it.
         """
-        seen = Reference(kind=kind, id=code_of(object_id), revision=revision)
-        await self._disclosed(Kind.SAW, caller, "", seen)
+        at = revision or caller.room.revision
+        seen = Reference(kind=kind, id=code_of(object_id), revision=at)
+        event = self._of_caller(Kind.SAW, caller, object=seen)
+        if self._count_or_tell(event) is not None or self.failure is not None:
+            await self._disclosed(event)
 
     def looked_at(self, caller: Caller, kind: str, object_id: str) -> None:
         """Note that somebody who is in looks at another branch; to and fro is counted."""
@@ -182,8 +189,9 @@ class AuditDesk:
         AuditError
             It cannot be noted, so they must not get it.
         """
-        taken = Reference(kind=what, id=code_of(object_id))
-        await self._disclosed(Kind.EXPORTED, caller, what, taken)
+        revision = caller.room.revision
+        taken = Reference(kind=what, id=code_of(object_id), revision=revision)
+        await self._disclosed(self._of_caller(Kind.EXPORTED, caller, action=what, object=taken))
 
     def refused(self, caller: Caller, action: str, reason: str) -> None:
         """Note that somebody asked for what they may not have; a flood of it is counted.
@@ -274,21 +282,24 @@ class AuditDesk:
             self._recorder.note(event)
         await self._recorder.close()
 
-    async def _disclosed(self, kind: Kind, caller: Caller, way: str, what: Reference) -> None:
-        seen = what if what.revision else _at_revision(what, caller.room.revision)
+    async def _disclosed(self, event: AuditEvent) -> None:
         try:
-            await self._recorder.require(self._of_caller(kind, caller, action=way, object=seen))
+            await self._recorder.require(event)
         except AuditError as error:
             raise AuditError(
                 f"this cannot be shown now, for it could not be put on record: {error}"
             ) from error
 
     def _count(self, event: AuditEvent) -> None:
-        first = self._tally.take(event)
+        first = self._count_or_tell(event)
         if first is not None:
             self._recorder.note(first)
+
+    def _count_or_tell(self, event: AuditEvent) -> AuditEvent | None:
+        """Return the event if it is the first of its kind; else count it."""
         if self._timer is None:
             self._wait_for_windows()
+        return self._tally.take(event)
 
     def _wait_for_windows(self) -> None:
         loop = asyncio.get_running_loop()
@@ -357,10 +368,6 @@ class AuditDesk:
 
 def _ms(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
-
-
-def _at_revision(what: Reference, revision: int) -> Reference:
-    return Reference(kind=what.kind, id=what.id, revision=revision)
 
 
 def _action(entry: Entry) -> str:

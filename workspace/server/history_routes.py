@@ -54,7 +54,7 @@ def add_history_routes(route: web.UrlDispatcher, member: str) -> None:
 
 async def send_timeline(request: web.Request) -> web.Response:
     """Send what happened, entry by entry, in plain words: the latest before ``before``."""
-    _, room = await _who_sees_talk(request)
+    visitor, room = await _who_sees_talk(request)
     before = _number(request, "before", room.revision + 1)
     count = min(_number(request, "count", MAX_MOMENTS), MAX_MOMENTS)
     after = max(min(before, room.revision + 1) - 1 - count, 0)
@@ -62,6 +62,7 @@ async def send_timeline(request: web.Request) -> web.Response:
         {**msgspec.to_builtins(told.activity), **_mark(told.entry)}
         async for told in room.past.told(after, before - 1 - after)
     ]
+    visitor.hosted.audit.looked_at(caller_of(request, visitor), "history", "timeline")
     return _json({"first": after + 1, "last": room.revision, "moments": moments})
 
 
@@ -107,12 +108,14 @@ async def send_steps(request: web.Request) -> web.Response:
             )
     except RejectedCommandError as error:
         raise web.HTTPNotFound(text="the room was never at such a revision") from error
+    visitor.hosted.audit.looked_at(caller_of(request, visitor), "history", "steps")
     return _json({"steps": steps})
 
 
 async def search(request: web.Request) -> web.Response:
     """Send what members wrote that holds the words of ``q``, the latest first."""
-    _, room = await _who_sees_talk(request)
+    visitor, room = await _who_sees_talk(request)
+    visitor.hosted.audit.looked_at(caller_of(request, visitor), "history", "search")
     before = _number(request, "before", 0) or None
     found = await room.search(request.query.get("q", ""), before)
     plan = room.plan
