@@ -1,12 +1,14 @@
 """Joining: an invitation link makes a member of whoever holds it, by account or under a name."""
 
 import html
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
 from aiohttp import web
 
 from sessions.errors import EndedInvitationError, InvitationError
+from sessions.plan.records import Role
 from workspace.accounts.auditing import DoorEvent, Outcome
 from workspace.accounts.records import Account
 from workspace.server.access import (
@@ -24,10 +26,13 @@ from workspace.server.plain_pages import alert, plain_page
 from workspace.server.sign_in_forms import offers_sign_in
 from workspace.server.site import SITE, address_of, at
 
-ROLE_WORDS: Final = {
-    "owner": "You join as the owner: you can plan, and invite others.",
-    "surgeon": "You join as a surgeon: you can pin notes, measure, cut and move.",
-    "observer": "You join as an observer: you see everything and change nothing.",
+ROLE_WORDS: Final[Mapping[Role, str]] = {
+    Role.OWNER: "You join as the owner: you can plan, and invite others.",
+    Role.SURGEON: "You join as a surgeon: you can pin notes, measure, cut and move.",
+    Role.RADIOLOGIST: "You join as a radiologist: you prepare the model, pin notes and measure.",
+    Role.TRAINEE: "You join as a trainee: you pin notes, measure and propose planes.",
+    Role.OBSERVER: "You join as an observer: you see everything and change nothing.",
+    Role.PATIENT: "You join as a patient: you see the anatomy and the plan.",
 }
 
 _SMALL_PRINT: Final = (
@@ -110,7 +115,7 @@ async def _form(
     request: web.Request, invitation: Invitation, account: Account | None, problem: str = ""
 ) -> web.Response:
     guard = FormGuard(request)
-    role = ROLE_WORDS.get(invitation.role, f"You join as {invitation.role.value}.")
+    role = ROLE_WORDS[invitation.role]
     head = f"<h1>{html.escape(invitation.title)}</h1><p>{role}</p>{alert(problem)}"
     if account is not None:
         asked = f"<p>The others see you as <b>{html.escape(account.display_name)}</b>.</p>"

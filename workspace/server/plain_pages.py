@@ -35,7 +35,8 @@ color:#e8edf4;text-decoration:none;overflow-wrap:anywhere}
 li a:hover{border-color:#ffb020}
 li span{display:block;font-size:12.5px;color:#93a0b4}
 .row{display:flex;gap:10px}
-.row form{flex:1}
+.row form{flex:1;display:flex}
+.row button.quiet{margin:0}
 :focus-visible{outline:2px solid #ffb020;outline-offset:2px}
 .bad{color:#ff8f8f}
 .small{font-size:12.5px;color:#93a0b4;margin:10px 0 0}
