@@ -12,7 +12,14 @@ from sessions.plan.codec import FIRST_PREVIOUS_HASH, canonical, seal, sha256
 from sessions.plan.commands import AnyCommand, MergeRecords, Redo, Undo
 from sessions.plan.content import begun_at, content_of
 from sessions.plan.editing import require_unlocked
-from sessions.plan.events import BranchOpened, Entry, PlanEvent, RoomEvent, VersionSaved
+from sessions.plan.events import (
+    BranchOpened,
+    Entry,
+    PlanEvent,
+    RoomEvent,
+    VersionSaved,
+    is_of_the_room,
+)
 from sessions.plan.evolving import evolve_all
 from sessions.plan.forgetting import FORGET_EVERY, without_the_forgotten
 from sessions.plan.inverting import Key, keys_of, parents_on
@@ -132,7 +139,7 @@ def advance(state: State, entry: Entry) -> Step:
         summary=summary,
         branch_id=branch_id,
     )
-    shared = tuple(event for event in entry.events if isinstance(event, RoomEvent))
+    shared = tuple(event for event in entry.events if is_of_the_room(event))
     lines = dict(state.lines)
     if shared:
         for key, other in state.lines.items():

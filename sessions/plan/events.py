@@ -1,6 +1,6 @@
 """What happened to a plan. Events hold what their inverse needs; a released one is never edited."""
 
-from typing import Literal
+from typing import Final, Literal, TypeGuard, get_args
 
 import msgspec
 
@@ -330,6 +330,39 @@ RoomEvent = TalkEvent | VersionEvent | CaseEvent
 """Changes what all branches share; never taken back by undo."""
 
 PlanEvent = PlanningEvent | RoomEvent
+
+
+_TALK: Final = frozenset(get_args(TalkEvent))
+_VERSIONS: Final = frozenset(get_args(VersionEvent))
+_CASE: Final = frozenset(get_args(CaseEvent))
+_ROOM: Final = _TALK | _VERSIONS | _CASE
+
+# `isinstance` asks one member of a union after the other; a replay asks some 50,000 times.
+
+
+def is_talk(event: PlanEvent) -> TypeGuard[TalkEvent]:
+    """Say whether an event is about what was said."""
+    return type(event) in _TALK
+
+
+def is_about_versions(event: PlanEvent) -> TypeGuard[VersionEvent]:
+    """Say whether an event is about versions, branches or newer images."""
+    return type(event) in _VERSIONS
+
+
+def is_about_the_case(event: PlanEvent) -> TypeGuard[CaseEvent]:
+    """Say whether an event is about the case or its members."""
+    return type(event) in _CASE
+
+
+def is_of_the_room(event: PlanEvent) -> TypeGuard[RoomEvent]:
+    """Say whether an event changes what all branches share."""
+    return type(event) in _ROOM
+
+
+def is_planning(event: PlanEvent) -> TypeGuard[PlanningEvent]:
+    """Say whether an event changes the branch of its entry."""
+    return type(event) not in _ROOM
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

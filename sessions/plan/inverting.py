@@ -24,8 +24,8 @@ from sessions.plan.events import (
     RecordLocked,
     RecordUnlocked,
     Renamed,
-    RoomEvent,
     SegmentEdited,
+    is_planning,
 )
 from sessions.plan.naming import free_name
 from sessions.plan.records import Anchor, Cut, Measurement, Plan, RecordRef, SolidId
@@ -61,10 +61,12 @@ def parents_on(plan: Plan) -> dict[SolidId, SolidId]:
     return {SolidId(key): piece.parent_id for key, piece in plan.fragments.items()}
 
 
-def keys_of(event: PlanEvent) -> tuple[Key, ...]:  # noqa: C901, PLR0911 (one per event)
+def keys_of(event: PlanEvent) -> tuple[Key, ...]:
     """Return the records that an event changes; none for what cannot be taken back."""
-    if isinstance(event, RoomEvent):
-        return ()
+    return _keys_of(event) if is_planning(event) else ()
+
+
+def _keys_of(event: PlanningEvent) -> tuple[Key, ...]:  # noqa: C901, PLR0911 (one per event)
     match event:
         case NotePinned(note=note) | NoteRemoved(note=note):
             return (Key("note", note.note_id),)

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from sessions.plan.anatomy import applied_cuts, leaf_of, member_name, solid_of
+from sessions.plan.anatomy import AppliedCuts, applied_cuts, leaf_of, member_name, solid_of
 from sessions.plan.events import (
     BranchOpened,
     CaseOpened,
@@ -45,7 +45,7 @@ def room_summary(plan: Plan, event: RoomEvent) -> str:  # noqa: C901, PLR0911, P
         case MemberDismissed(member_id=member_id):
             return f"sent {member_name(plan, member_id)} out of the room"
         case ThreadOpened(thread=thread):
-            return f"commented on {subject_of(plan, thread)}"
+            return f"commented on {subject_of(plan, thread, applied_cuts(plan))}"
         case CommentAdded(thread_id=thread_id):
             return f"answered about {_thread(plan, thread_id)}"
         case CommentEdited(thread_id=thread_id, after=after):
@@ -81,17 +81,17 @@ def room_summary(plan: Plan, event: RoomEvent) -> str:  # noqa: C901, PLR0911, P
             assert_never(event)
 
 
-def subject_of(plan: Plan, thread: Thread) -> str:
+def subject_of(plan: Plan, thread: Thread, applied: AppliedCuts) -> str:
     """Return what a thread is about, for example "Skull 1" or "Cut 2"."""
     if isinstance(thread.about, AboutPoint):
-        solid = solid_of(plan, leaf_of(thread.about.anchor, applied_cuts(plan)))
+        solid = solid_of(plan, leaf_of(thread.about.anchor, applied))
         return "a point" if solid is None else solid.name
     return name_of(plan, thread.about.ref)
 
 
 def _thread(plan: Plan, thread_id: ThreadId) -> str:
     thread = plan.threads.get(thread_id)
-    return "something" if thread is None else subject_of(plan, thread)
+    return "something" if thread is None else subject_of(plan, thread, applied_cuts(plan))
 
 
 def _version(plan: Plan, version_id: VersionId) -> str:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from sessions.errors import RejectedCommandError
 from sessions.plan.anatomy import member_name
-from sessions.plan.events import Entry, PlanningEvent, RoomEvent
+from sessions.plan.events import Entry, PlanningEvent, is_planning
 from sessions.plan.evolving import evolve
 from sessions.plan.inverting import Blocked, Key, inverse_of, keys_of, parents_in
 from sessions.plan.records import MemberId, OperationId, Plan, SolidId
@@ -141,10 +141,10 @@ def after(ledger: Ledger, entry: Entry, summary: str) -> Ledger:
     if not keys:
         return ledger
     news = dict.fromkeys(keys, Touch(entry.member_id, summary, entry.revision))
+    ledger = replace(ledger, latest={**ledger.latest, **news})
     parents = {key: value for event in entry.events for key, value in parents_in(event).items()}
-    ledger = replace(
-        ledger, latest={**ledger.latest, **news}, parents={**ledger.parents, **parents}
-    )
+    if parents:
+        ledger = replace(ledger, parents={**ledger.parents, **parents})
     if entry.undoes is not None:
         operation = ledger.undone_by(entry)
         return ledger if operation is None else _taken_back(ledger, operation, planned_in(entry))
@@ -159,34 +159,29 @@ def after(ledger: Ledger, entry: Entry, summary: str) -> Ledger:
 
 def planned_in(entry: Entry) -> tuple[PlanningEvent, ...]:
     """Return the events of an entry that can be taken back."""
-    return tuple(
-        event for event in entry.events if not isinstance(event, RoomEvent) and keys_of(event)
-    )
+    return tuple(event for event in entry.events if is_planning(event) and keys_of(event))
 
 
 def _pushed(ledger: Ledger, operation: Operation) -> Ledger:
     """Put an operation on top of its records' stacks and of its member's."""
     member_id = operation.member_id
-    standing = Standing(operation.operation_id, member_id, operation.summary)
-    stacks = {
-        key: (*ledger.standing.get(key, ()), standing)[-STACK_DEPTH:] for key in operation.keys
-    }
+    top = Standing(operation.operation_id, member_id, operation.summary)
+    standing = ledger.standing.copy()
+    for key in operation.keys:
+        standing[key] = (*standing.get(key, ()), top)[-STACK_DEPTH:]
     own = (*ledger.undoable.get(member_id, ()), operation)
-    ledger = replace(ledger, standing={**ledger.standing, **stacks})
     while len(own) > UNDO_DEPTH:
-        ledger, own = _forgotten(ledger, own[0]), own[1:]
-    return replace(ledger, undoable={**ledger.undoable, member_id: own})
+        _forget(standing, own[0])
+        own = own[1:]
+    return replace(ledger, standing=standing, undoable={**ledger.undoable, member_id: own})
 
 
-def _forgotten(ledger: Ledger, operation: Operation) -> Ledger:
+def _forget(standing: dict[Key, tuple[Standing, ...]], operation: Operation) -> None:
     """Take an operation out of the stacks; on top it stays, to tell who was last."""
-    stacks = {
-        key: tuple(it for it in stack[:-1] if it.operation_id != operation.operation_id)
-        + stack[-1:]
-        for key in operation.keys
-        if (stack := ledger.standing.get(key, ()))
-    }
-    return replace(ledger, standing={**ledger.standing, **stacks})
+    for key in operation.keys:
+        if stack := standing.get(key, ()):
+            older = (it for it in stack[:-1] if it.operation_id != operation.operation_id)
+            standing[key] = (*older, stack[-1])
 
 
 def _taken_back(ledger: Ledger, operation: Operation, events: tuple[PlanningEvent, ...]) -> Ledger:

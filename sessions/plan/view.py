@@ -19,6 +19,7 @@ from sessions.plan.anatomy import (
 )
 from sessions.plan.records import (
     AboutPoint,
+    AboutRecord,
     Anchor,
     Branch,
     CaseSource,
@@ -38,6 +39,7 @@ from sessions.plan.records import (
     Thread,
     Version,
 )
+from sessions.plan.references import name_of
 from sessions.plan.room_summaries import subject_of
 from sessions.plan.status import Status, status_of
 from sessions.plan.versioning import label_of
@@ -98,6 +100,19 @@ class _Lens:
             or self.applied != other.applied
         )
 
+    def names_otherwise(self, other: "_Lens") -> bool:
+        """Say whether what threads are about may have another name in the other plan."""
+        return (
+            self.plan.cuts is not other.plan.cuts
+            or self.plan.notes is not other.plan.notes
+            or self.plan.measurements is not other.plan.measurements
+        )
+
+    def names(self, thread: Thread) -> str:
+        """Return what a thread about a record is called after."""
+        about = thread.about
+        return name_of(self.plan, about.ref) if isinstance(about, AboutRecord) else ""
+
     def leaf(self, anchor: Anchor) -> SolidId:
         return leaf_of(anchor, self.applied)
 
@@ -137,7 +152,7 @@ class _Lens:
     def _thread(self, thread: Thread) -> tuple[object, ...]:
         about = thread.about
         people = tuple(self._author(it.author_id) for it in thread.comments)
-        name = subject_of(self.plan, thread)
+        name = subject_of(self.plan, thread, self.applied)
         resolved = thread.resolved_by and self._author(thread.resolved_by)
         if isinstance(about, AboutPoint):
             there = solid_of(self.plan, about.anchor.solid_id) is not None
@@ -160,14 +175,19 @@ def _changed_records(
     depend: bool,  # noqa: FBT001 (a fact about the two plans)
 ) -> Iterator[Change]:
     """Yield the changes of one kind: what is new or different, then what is gone."""
-    if was is now and not depend:
-        return
     old, new = lenses
+    named = kind == "threads" and old.names_otherwise(new)
+    if was is now and not depend and not named:
+        return
     show = _KINDS[kind][1]
     for key, record in now.items():
         known = was.get(key)
         same = known is record or known == record
-        if not same or (depend and old.depends_on(known) != new.depends_on(record)):
+        if (
+            not same
+            or (depend and old.depends_on(known) != new.depends_on(record))
+            or (named and old.names(record) != new.names(record))
+        ):
             yield Change(kind=kind, id=key, value=show(new, record))
     if len(was) > len(now) or was.keys() != now.keys():
         for key in was:
@@ -253,7 +273,7 @@ def _show_thread(lens: _Lens, thread: Thread) -> dict[str, Any]:
     return {
         **_fields(thread),
         "comments": [{**_fields(it), **_author(plan, it.author_id)} for it in thread.comments],
-        "subject": subject_of(plan, thread),
+        "subject": subject_of(plan, thread, lens.applied),
         "leaf_id": point[0],
         "world_mm": point[1],
         "resolved_by_name": None

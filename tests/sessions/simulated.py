@@ -102,7 +102,7 @@ class Mind:
 
     def __init__(self, random: Random, member_id: MemberId, new_id: Callable[[], str]) -> None:
         self._random = random
-        self._member_id = member_id
+        self.member_id = member_id
         self._new_id = new_id
 
     def next_command(self, state: State, branch_id: BranchId) -> AnyCommand:
@@ -205,7 +205,7 @@ class Mind:
             return EditComment(thread_id=thread_id, comment_id=comment.comment_id, text=said)
         if act < 0.5 or len(thread.comments) > ENOUGH:
             return RemoveComment(thread_id=thread_id, comment_id=comment.comment_id)
-        comment_id, mentions = CommentId(self._new_id()), (self._member_id,)
+        comment_id, mentions = CommentId(self._new_id()), (self.member_id,)
         return Reply(thread_id=thread_id, comment_id=comment_id, text=said, mentions=mentions)
 
     def _version(self, state: State, plan: Plan) -> AnyCommand:

@@ -6,7 +6,16 @@ import msgspec
 import pytest
 
 from imaging.space import Plane, RigidTransform
-from sessions.plan.records import FragmentId, Plan, SolidId
+from sessions.plan.commands import OpenThread, Rename
+from sessions.plan.records import (
+    AboutRecord,
+    CommentId,
+    FragmentId,
+    Plan,
+    RecordRef,
+    SolidId,
+    ThreadId,
+)
 from sessions.plan.view import changes_between, view_of
 from tests.sessions.deciding import after, halved
 from tests.sessions.scene import (
@@ -149,3 +158,19 @@ def test_a_fragment_that_comes_from_elsewhere_is_sent(plan: Plan) -> None:
     )
     changed = {it.id for it in changes_between(before, after_it)}
     assert changed == {POSITIVE, "c2+"}
+
+
+def test_a_thread_is_shown_again_when_what_it_is_about_gets_another_name(plan: Plan) -> None:
+    """V6; found by five simulated members."""
+    ref = RecordRef(kind="cut", record_id=CUT)
+    opened = OpenThread(
+        thread_id=ThreadId("t1"),
+        about=AboutRecord(ref=ref),
+        comment_id=CommentId("k1"),
+        text="too close?",
+    )
+    before = after(plan, place(), opened)
+    renamed = after(before, Rename(ref=ref, name="Window"))
+    changes = {it.kind: it.value for it in changes_between(before, renamed)}
+    assert changes["threads"] is not None
+    assert changes["threads"]["subject"] == "Window"
