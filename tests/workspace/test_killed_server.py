@@ -17,6 +17,7 @@ from sessions.state import hash_of, replay
 from tests.end_to_end.server_process import ServerProcess
 from tests.sessions.scene import pin
 from tests.workspace.served_room import ROOM, Guest, Line, Served, served
+from workspace.audit.verifying import verify_room
 from workspace.storage import rooms_in
 
 ACKNOWLEDGED_A_LIFE = 12
@@ -91,6 +92,8 @@ async def test_nothing_is_lost_when_a_server_is_killed_while_three_members_work(
     assert len(acknowledged) >= kills * ACKNOWLEDGED_A_LIFE
     assert acknowledged <= set(recorded)
     assert len(recorded) == len(set(recorded))
+    # Each life noted what the one before it could not: nothing but the latest may be missing.
+    assert verify_room(data, ROOM).vouched.since == 0
 
 
 async def _work_until_killed(
