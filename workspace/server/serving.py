@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 import ssl
@@ -171,5 +172,11 @@ def until_told_to_stop() -> Iterator[None]:
 
 
 async def forever() -> None:
-    """Wait to be cancelled."""
+    """Wait to be cancelled.
+
+    What is there by now stays: modules, rooms, the page. Looking through it for garbage again and
+    again would hold up everybody for a tenth of a second each time.
+    """
+    gc.collect()
+    gc.freeze()
     await asyncio.get_running_loop().create_future()
