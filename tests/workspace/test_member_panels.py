@@ -11,7 +11,8 @@ import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from sessions.members import permissions_of
-from sessions.plan.records import Role
+from sessions.plan.commands import SaveVersion
+from sessions.plan.records import Role, VersionId
 from tests.sessions.scene import pin
 from tests.workspace.served_room import Guest, Served
 
@@ -211,3 +212,36 @@ async def test_a_text_or_oversized_frame_ends_only_that_socket(ana: Guest) -> No
             assert (await socket.receive(timeout=10)).type.name.startswith("CLOS")
     async with ana.raw_socket("trame") as socket:
         assert (await state_of(await opened(ana, socket)))["casefile"]["title"] == "Two solids"
+
+
+async def test_two_versions_are_compared_and_what_was_said_is_found(
+    server: Served, ana: Guest
+) -> None:
+    async with ana.raw_socket("trame") as socket, ana.in_room() as line:
+        panels = await opened(ana, socket)
+        await line.done(SaveVersion(version_id=VersionId("v1"), name="first"))
+        await line.done(pin("n1", "bone", text="mind the sinus"))
+        await panels.call("trame.trigger", "compare", ["v1", "now:main"], {})
+        await panels.answer()
+        state = await state_of(panels)
+        assert (state["compare_open"], state["compare_problem"]) == (True, "")
+        assert state["comparison"]["one"]["label"] == "v1 (first)"
+        assert [(row["what"], row["who"]) for row in state["comparison"]["rows"]] == [
+            ("added", "Ana")
+        ]
+        await panels.call("trame.trigger", "compare", ["v9", "now:main"], {})
+        await panels.answer()
+        assert "no such version" in (await state_of(panels))["compare_problem"]
+        await panels.call("trame.trigger", "search", ["sinus"], {})
+        await panels.answer()
+        assert [row["text"] for row in (await state_of(panels))["found"]] == ["mind the sinus"]
+    async with (
+        Guest.joining(server, Role.PATIENT, "Pat") as pat,
+        pat.raw_socket("trame") as socket,
+    ):
+        panels = await opened(pat, socket)
+        for name, arguments in (("compare", ["v1", "now:main"]), ("search", ["sinus"])):
+            await panels.call("trame.trigger", name, arguments, {})
+            await panels.answer()
+        state = await state_of(panels)
+        assert (state["comparison"], state["found"], state["notes"]) == (None, None, [])

@@ -74,12 +74,17 @@ def _role() -> None:
         v_if="me.may.includes('change_role') && row.id !== me.id",
         classes="cm-select small",
         aria_label=("'Role of ' + row.name",),
-        value=("row.role",),
         change=SUBMIT
         + "{ type: 'change_role', member_id: row.id, expected: row.role, "
         + "role: $event.target.value } }",
     ):
-        html.Option("{{ role }}", v_for="role in roles", key="role", value=("role",))
+        html.Option(
+            "{{ role }}",
+            v_for="role in roles",
+            key="role",
+            value=("role",),
+            selected=("role === row.role",),
+        )
 
 
 def _confirmation() -> None:

@@ -52,7 +52,7 @@ def _search() -> None:
     ):
         html.Input(
             v_model=("search_text",),
-            placeholder="Search notes, comments, chat, versions",
+            placeholder="Search what was written",
             aria_label="Search what was said",
             type="search",
             maxlength="200",
@@ -147,7 +147,9 @@ def _said() -> None:
     with html.Div(classes="cm-line"):
         with html.Div():
             html.B("{{ it.who }} ", style=("{ color: it.colour }",))
-            html.Span("{{ it.at }}{{ it.edited && !it.gone ? ' · edited' : '' }}", classes="cm-mu")
+            html.Span(
+                "{{ it.at }}{{ it.edited && !it.gone ? ' · edited' : '' }}", classes="cm-after"
+            )
         html.Div(
             "{{ it.text }}",
             classes=("['cm-said', { gone: it.gone, mine: (it.mentions || []).includes(me.id) }]",),
@@ -166,7 +168,7 @@ def _chat() -> None:
     with html.Form(v_if=MAY_TALK, classes="cm-form", raw_attrs=['@submit.prevent="' + SAY + '"']):
         html.Input(
             v_model=("chat_text",),
-            placeholder="Write to the room; @Name mentions somebody",
+            placeholder="Message; @Name mentions",
             aria_label="Message to the room",
             maxlength="2000",
             id="chat-input",
