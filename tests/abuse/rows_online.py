@@ -41,7 +41,12 @@ ONLINE: Final[dict[int, Row]] = {
     5: Row(
         "no hello",
         tests(SOCKETS, "stock_trame_waits_for_a_hello_for_good"),
-        tests(ROOM_SOCKET, "who_says_nothing_is_shown_out"),
+        tests(
+            ROOM_SOCKET,
+            "who_says_nothing_is_shown_out",
+            PANELS,
+            "who_says_nothing_to_their_panels_is_shown_out",
+        ),
     ),
     6: Row(
         "200,000 first parts of messages",
@@ -175,7 +180,12 @@ ONLINE: Final[dict[int, Row]] = {
     24: Row(
         "a stalled reader",
         tests(FLOODS, "one_stalled_reader_freezes_everybody_on_stock_trame"),
-        tests(ROOM_SOCKET, "a_reader_that_stalls_is_dropped_and_the_others_go_on"),
+        tests(
+            ROOM_SOCKET,
+            "a_reader_that_stalls_is_dropped_and_the_others_go_on",
+            PANELS,
+            "a_page_that_takes_nothing_of_its_panels_is_dropped",
+        ),
     ),
     25: Row(
         "a stalled reader that answers pings",
@@ -186,12 +196,19 @@ ONLINE: Final[dict[int, Row]] = {
         tests(
             FLOODS,
             "a_stalled_reader_that_answers_pings_is_dropped_and_the_others_go_on",
+            PANELS,
+            "a_page_that_takes_nothing_of_its_panels_is_dropped",
         ),
     ),
     26: Row(
         "a thousand commands a second",
         tests(FLOODS, "stock_trame_takes_a_thousand_commands_from_one_member"),
-        tests(ROOM_SOCKET, "a_flood_of_commands_is_throttled_and_the_room_goes_on"),
+        tests(
+            ROOM_SOCKET,
+            "a_flood_of_commands_is_throttled_and_the_room_goes_on",
+            "tests/workspace/test_open_sockets.py",
+            "one_socket_too_many_is_refused_and_the_others_stay",
+        ),
     ),
     27: Row(
         "a forged X-Forwarded-For",

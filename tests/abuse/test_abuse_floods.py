@@ -14,7 +14,7 @@ from tests.abuse.memory import MB, resident_bytes
 from tests.abuse.stock_trame import StockLine, StockTrame, chunk
 from tests.end_to_end.server_process import ServerProcess
 from tests.sessions.scene import pin
-from tests.workspace.served_room import Guest, Served
+from tests.workspace.served_room import ANSWER_WITHIN_S, Guest, Served
 from workspace.server import connection
 
 PARTS = 40_000
@@ -133,6 +133,14 @@ async def throw(socket: ClientWebSocketResponse, frames: Iterator[bytes]) -> Non
             await socket.send_bytes(frame)
 
 
+async def is_closed(socket: ClientWebSocketResponse) -> bool:
+    """Wait for the server to close a line."""
+    async with asyncio.timeout(ANSWER_WITHIN_S):
+        while not socket.closed:
+            await socket.receive()
+    return True
+
+
 async def is_well(process: ServerProcess) -> bool:
     """Say whether the server answers."""
     async with arriving(process) as guest:
@@ -145,12 +153,14 @@ async def test_parts_of_messages_take_no_memory(process: ServerProcess, parts: i
     async with joining(process, "Eve") as eve:
         async with eve.raw_socket("trame") as socket:
             await throw(socket, iter([chunk(b"x", total=512)]))
+            assert await is_closed(socket)
         before = resident_bytes(process.process.pid)
         async with eve.raw_socket("trame") as socket:
             numbers = range(parts)
             await throw(socket, (chunk(b"x", message_id=it, total=512) for it in numbers))
         async with eve.raw_socket("trame") as socket:
             await throw(socket, iter([chunk(b"x", total=4_000_000_000)]))
+            assert await is_closed(socket)
         assert await is_well(process)
         assert resident_bytes(process.process.pid) - before < 5 * MB
 
