@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from sample_data.acquisition import Acquisition
+from sample_data.craniopagus import craniopagus
+from sample_data.series import write_series
 from tests.end_to_end.member_page import PATIENCE_MS, MemberPage
 from tests.end_to_end.server_process import ServerProcess
 
@@ -25,6 +28,17 @@ INSTRUCT = """
   window.trame.state.set('command', { ...instruction, n: n + 1 });
 }
 """
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A room on a coarse phantom: three pages draw it in software on two cores."""
+    series = tmp_path_factory.mktemp("coarse") / "series"
+    write_series(craniopagus(), series, Acquisition(spacing_mm=(4.0, 4.0, 4.0)))
+    data = tmp_path_factory.mktemp("three")
+    process = ServerProcess.open_case(data, series, "--title", "Craniopagus phantom")
+    yield process
+    process.stop()
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,7 @@ export class RoomSocket {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private pinging: ReturnType<typeof setInterval> | undefined;
   private heardMs = 0;
+  private beatMs = 0;
   private closed = false;
   private live = false;
 
@@ -43,7 +44,7 @@ export class RoomSocket {
     if (this.closed) return;
     const socket = new WebSocket(this.url);
     this.socket = socket;
-    this.heardMs = performance.now();
+    this.heardMs = this.beatMs = performance.now();
     if (this.attempt === 0) this.handlers.state("connecting", null);
     socket.onopen = () => this.send(this.handlers.hello());
     socket.onmessage = (event) => this.receive(socket, event.data);
@@ -96,7 +97,11 @@ export class RoomSocket {
   }
 
   private beat(): void {
-    if (this.socket && performance.now() - this.heardMs > SILENCE_MS) this.lose(this.socket);
+    const now = performance.now();
+    // After a page was frozen for a while its own clock was silent, not the network.
+    if (now - this.beatMs > 2 * PING_EVERY_MS) this.heardMs = now;
+    this.beatMs = now;
+    if (this.socket && now - this.heardMs > SILENCE_MS) this.lose(this.socket);
     else if (this.live) this.send({ type: "ping", sent_ms: performance.now() });
   }
 

@@ -71,8 +71,8 @@ export class Workbench implements Bench {
   readonly tools: Record<ToolName, Tool>;
   private recent: Activity[] = [];
   private visiting: string | null = null;
-  /** The tool that the past took out of the hand. */
-  private laidDown: ToolName | null = null;
+  /** What was in hand and chosen when the past was opened. */
+  private laidDown: { tool: ToolName; selectedId: string | null } | null = null;
   private placedCamera = false;
   private readonly unwatch: () => void;
 
@@ -98,6 +98,7 @@ export class Workbench implements Bench {
     this.stage = new Stage(this.room, this.hands, new SurfaceLoader(assets, surfaces));
     this.stage.onReady = () => outside.ready();
     this.timeline = new Timeline(this.room, base);
+    this.timeline.onLeave = () => this.layDown();
     this.timeline.onShown = () => this.momentShown();
     this.note = new NoteTool(this);
     this.comment = new CommentTool(this);
@@ -349,15 +350,19 @@ export class Workbench implements Bench {
     else if (member_id !== memberId && member_id !== "system") this.toasts.say(summary, name, colour);
   }
 
+  private layDown(): void {
+    const { tool, selectedId } = this.state;
+    this.laidDown = { tool, selectedId };
+  }
+
   /** The past is for looking: no tool is in hand there, and the own one comes back with now. */
   private momentShown(): void {
-    const past = this.room.state.past !== null;
-    if (past && this.state.tool !== "select") {
-      this.laidDown = this.state.tool;
-      this.choose("select");
-    } else if (!past && this.laidDown) {
-      this.choose(this.laidDown);
+    if (this.room.state.past !== null) this.choose("select");
+    else if (this.laidDown) {
+      const { tool, selectedId } = this.laidDown;
       this.laidDown = null;
+      this.choose(tool);
+      this.select(selectedId);
     }
     this.stage.loadSurfaces();
     this.tellRoom();

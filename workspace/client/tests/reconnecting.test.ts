@@ -122,6 +122,14 @@ describe("a room over a connection that breaks", () => {
     expect(room.state.connection).not.toBe("live");
   });
 
+  test("takes its own frozen page for no silence", () => {
+    const room = enter();
+    const asleep = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 60_000);
+    vi.advanceTimersByTime(2000);
+    asleep.mockRestore();
+    expect(room.state.connection).toBe("live");
+  });
+
   test("tells of a server that was started again", () => {
     enter();
     latest().onclose?.();

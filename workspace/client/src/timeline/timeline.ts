@@ -18,6 +18,8 @@ export class Timeline {
     /** Entries that came while the past is shown. */
     since: 0,
   });
+  /** The past is about to be shown instead of now. */
+  onLeave: () => void = () => undefined;
   /** What is to be drawn has changed. */
   onShown: () => void = () => undefined;
 
@@ -132,7 +134,10 @@ export class Timeline {
         const shown = this.room.state.branchId;
         const view = await this.history.at(revision, this.branchOf(revision));
         if (this.wanted < 0 || shown !== this.room.state.branchId) break;
-        if (this.room.state.past === null) this.state.since = 0;
+        if (this.room.state.past === null) {
+          this.state.since = 0;
+          this.onLeave();
+        }
         this.room.showPast(revision, view);
         this.onShown();
       }
