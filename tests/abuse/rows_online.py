@@ -140,6 +140,7 @@ ONLINE: Final[dict[int, Row]] = {
             MEMBERS,
             "whose_role_is_taken_is_refused_at_the_next_command_and_invites_nobody",
             "who_is_dismissed_is_out_within_a_second_and_sees_nothing_more",
+            "no_link_leads_back_in_who_was_sent_away_or_made_less",
             OUR_SIGN_IN,
             "who_is_expelled_is_out_within_the_second_and_stays_out",
         ),

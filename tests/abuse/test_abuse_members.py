@@ -13,6 +13,8 @@ from sessions.room import utc_now
 from tests.abuse.panels_line import panels_of
 from tests.sessions.scene import pin
 from tests.workspace.served_room import OTHER_ROOM, ROOM, Guest, Served
+from workspace.server.hosting import Hosting
+from workspace.server.terms import Terms
 
 
 async def test_a_link_of_one_room_is_an_unknown_link_in_another(server: Served) -> None:
@@ -82,3 +84,31 @@ async def test_who_is_dismissed_is_out_within_a_second_and_sees_nothing_more(
                 pass
         for path in ("", "bundle", "export/bone.stl", f"surfaces/{bone.surface.sha256}.drc"):
             assert (await eve.get(path)).status == 401, path
+
+
+async def test_no_link_leads_back_in_who_was_sent_away_or_made_less(server: Served) -> None:
+    """Row 18: neither one that they made for themselves, nor the one that they came by."""
+    hosting = server.hosting
+    came_by = urlsplit(await server.link(Role.OWNER)).path
+    async with (
+        Guest.joining(server, Role.OWNER, "Ana") as ana,
+        Guest.arriving(server) as eve,
+        Guest.arriving(server) as ole,
+        ana.in_room() as at_ana,
+    ):
+        await eve.join(came_by, "Eve")
+        made = await hosting.invite_on(ROOM, Terms(Role.OWNER), eve.member_id)
+        await at_ana.done(
+            ChangeRole(member_id=eve.member_id, expected=Role.OWNER, role=Role.OBSERVER)
+        )
+        await settled(hosting)
+        assert (await ole.get(made)).status == 410
+        assert (await ole.get(came_by)).status == 200
+        await at_ana.done(DismissMember(member_id=eve.member_id))
+        await settled(hosting)
+        assert (await ole.get(came_by)).status == 410
+
+
+async def settled(hosting: Hosting) -> None:
+    """Wait until the server has heeded what it was told."""
+    await hosting._dismissals.close()

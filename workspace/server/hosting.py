@@ -92,7 +92,7 @@ class Hosting:
         """What every path of this server begins with, behind a proxy with a prefix."""
         self.attendance = Attendance()
         self.open_sockets = OpenSockets()
-        self._dismissals = Dismissals(self.expel)
+        self._dismissals = Dismissals(self)
         self._admitting = asyncio.Lock()
         self.metrics = Metrics()
         pool.watcher = self.metrics.worker_job
