@@ -97,7 +97,7 @@ async def test_what_happens_is_counted_and_nobody_is_named(watched: Watched) -> 
         ("command_seconds_count", ""): 2,
         ("presence_frames_total", "direction=received"): 1,
         ("log_write_failures_total", ""): 0,
-        ("sign_ins_total", "outcome=admitted,way=invitation"): 1,
+        ("sign_ins_total", "outcome=passed,way=invitation"): 1,
         ("slow_readers_dropped_total", ""): 0,
         ("rooms_not_served", ""): 0,
         ("ready", ""): 1,

@@ -14,14 +14,15 @@ import msgspec
 from aiohttp import WSMsgType
 
 from sessions.plan.commands import PinNote
-from sessions.plan.records import Anchor, NoteId, OperationId, SolidId
+from sessions.plan.records import Anchor, Fragment, NoteId, OperationId, Segment, SolidId
 from sessions.protocol import Acknowledged, Failure, ServerMessage, Submit
 from sessions.sqlite_log import read_log
 from tests.workspace.command import ready, running
 from tests.workspace.served_room import ANSWER_WITHIN_S, ROOM, Guest, Line, Served, served
+from workspace.blobs import BlobStore
 from workspace.planning.pool import GeometryPool
 from workspace.server.hosting import Hosting
-from workspace.server.stopping import FAREWELL
+from workspace.server.stopping import FAREWELL, take_leave
 from workspace.storage import rooms_in
 
 EACH = 60
@@ -82,12 +83,12 @@ async def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(
         heard = [task.result() for task in tasks]
         _, err = await asyncio.to_thread(process.communicate, None, ANSWER_WITHIN_S)
         assert (process.returncode, err) == (0, "")
+    assert not list(data.rglob("*-wal")), "the files were not checkpointed"
     recorded = [entry.operation_id for entry in read_log(rooms_in(data) / ROOM)]
     assert len(recorded) == len(set(recorded))
     for acknowledged, farewell in heard:
         assert set(acknowledged) <= set(recorded)
         assert farewell == FAREWELL
-    assert not list(data.rglob("*-wal")), "the files were not checkpointed"
 
 
 async def test_a_second_signal_ends_it_at_once(tmp_path: Path, pool: GeometryPool) -> None:
@@ -109,3 +110,35 @@ async def test_a_second_signal_ends_it_at_once(tmp_path: Path, pool: GeometryPoo
             await asyncio.to_thread(process.communicate, None, ANSWER_WITHIN_S)
             writer.close()
         assert process.returncode == -signal.SIGTERM
+
+
+class HeldPool(GeometryPool):
+    """Writes files only when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began, self.may_end = asyncio.Event(), asyncio.Event()
+
+    async def write_stl(self, blobs: BlobStore, solid: Segment | Fragment, path: Path) -> None:
+        """Wait, then write."""
+        self.began.set()
+        await self.may_end.wait()
+        await super().write_stl(blobs, solid, path)
+
+
+async def test_an_export_that_is_under_way_is_finished(tmp_path: Path) -> None:
+    pool = HeldPool()
+    async with contextlib.AsyncExitStack() as stack:
+        server = await stack.enter_async_context(served(tmp_path / "data", pool))
+        ana = await stack.enter_async_context(Guest.joining(server))
+        export = asyncio.create_task(ana.get("export/bone.stl"))
+        await pool.began.wait()
+        stopping = asyncio.create_task(take_leave(server.hosting))
+        await asyncio.sleep(0)
+        assert server.hosting.draining
+        assert (await ana.get("bundle")).status == 503
+        pool.may_end.set()
+        await stopping
+        answer = await export
+        assert answer.status == 200
+        assert len(await answer.read()) > 10_000

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+import structlog
 from aiohttp import web
 
 from sessions.audit.records import Kind
@@ -32,6 +33,8 @@ from workspace.server.metrics import Metrics
 from workspace.server.open_sockets import OpenSockets
 from workspace.server.terms import Terms
 from workspace.storage import blobs_in, make_data_folder, rooms_in
+
+log = structlog.get_logger()
 
 UNKNOWN_LINK: Final = "there is no such invitation"
 EXPELLED: Final = "you are no longer a member of this room"
@@ -208,6 +211,7 @@ class Hosting:
                 if not hosted.room.plan.segments:
                     await self.forget(room_id, "the import of this room did not finish")
         self.is_opening, self.not_served = False, len(unserved)
+        log.info("rooms.opened", rooms=len(self._rooms), not_served=len(unserved))
         return unserved
 
     def staging_folder(self, room_id: RoomId) -> Path:

@@ -2,8 +2,9 @@
 
 import asyncio
 import tempfile
+import time
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -148,7 +149,7 @@ class ImportDesk:
                 )
             job.stage = "inspected"
 
-        job.task = asyncio.create_task(self._run(job, work, "failed"))
+        job.task = asyncio.create_task(self._counted("inspect", self._run(job, work, "failed")))
 
     def open_room(self, upload: Upload, volume_id: str, title: str) -> None:
         """Begin to make a room of one volume.
@@ -179,7 +180,7 @@ class ImportDesk:
             job.stage, job.found = "ready", {}
             await self._settle_originals(upload)
 
-        job.task = asyncio.create_task(self._run(job, work, "inspected"))
+        job.task = asyncio.create_task(self._counted("import", self._run(job, work, "inspected")))
 
     async def discard(self, upload: Upload) -> None:
         """Stop the work on an upload and delete it."""
@@ -198,7 +199,15 @@ class ImportDesk:
         """Decide what becomes of the uploaded files once their room is ready: they go."""
         await asyncio.to_thread(self.shelf.remove, upload)
 
-    async def _run(self, job: Job, work: Callable[[], Awaitable[None]], if_not: Stage) -> None:
+    async def _counted(self, name: str, run: Coroutine[None, None, bool]) -> None:
+        """Count what became of some work, and how long it took."""
+        began, outcome = time.perf_counter(), "stopped"
+        try:
+            outcome = "done" if await run else "failed"
+        finally:
+            self._hosting.metrics.worker_job(name, outcome, time.perf_counter() - began)
+
+    async def _run(self, job: Job, work: Callable[[], Awaitable[None]], if_not: Stage) -> bool:
         """Do work when it is its turn; a failure becomes a sentence on the uploader's page."""
         job.progress = ("Waiting for another import" if self._turns.locked() else "Starting", 0, 0)
         try:
@@ -215,6 +224,7 @@ class ImportDesk:
         if job.error is not None:
             job.stage = if_not
             log.warning("upload.work_failed", code=job.error[0])
+        return job.error is None
 
     async def _sweep_now_and_then(self) -> None:
         while True:

@@ -27,20 +27,25 @@ UPGRADE_REFUSALS: Final = {
 """Status -> reason of a socket that was not opened."""
 
 SIGN_IN_OUTCOMES: Final = {
-    200: "asked_again",
-    303: "admitted",
-    302: "admitted",
+    200: "passed",
+    303: "passed",
     401: "refused",
-    403: "foreign_origin",
+    403: "refused",
     404: "unknown",
     410: "ended",
-    422: "bad_name",
+    422: "refused",
     429: "too_many",
 }
-"""Status -> outcome of an attempt to come in."""
+"""Status -> outcome of an attempt to come in; of a password before a second factor, too."""
 
-SIGN_IN_WAYS: Final = {"/join/": "invitation", "/sign-in": "account", "/oidc/": "oidc"}
-"""Part of a route's pattern -> way of coming in."""
+SIGN_IN_WAYS: Final = {
+    ("POST", "/join/{token}"): "invitation",
+    ("POST", "/sign-in"): "password",
+    ("POST", "/sign-in/code"): "second_factor",
+    ("POST", "/sign-in/recovery"): "recovery_code",
+    ("GET", "/sign-in/provider/return"): "provider",
+}
+"""Method and end of a route's pattern -> way of coming in."""
 
 
 @web.middleware
@@ -77,9 +82,9 @@ def _count(request: web.Request, status: int) -> None:
         reason = UPGRADE_REFUSALS.get(status)
         if reason is not None:
             metrics.upgrade_refused(reason)
-    way = next((way for part, way in SIGN_IN_WAYS.items() if part in route), None)
-    if way is not None and (request.method == "POST" or way == "oidc"):
-        metrics.sign_in(way, SIGN_IN_OUTCOMES.get(status, "failed"))
+    for (method, end), way in SIGN_IN_WAYS.items():
+        if request.method == method and route.endswith(end):
+            metrics.sign_in(way, SIGN_IN_OUTCOMES.get(status, "failed"))
 
 
 def _restarting() -> web.Response:
