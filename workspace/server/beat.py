@@ -21,8 +21,9 @@ from workspace.server.frames import encoded, frame_of
 from workspace.server.metrics import Metrics
 from workspace.server.rhythm import BEAT_S
 
-WRITES_PER_BEAT: Final = 80
-"""2,000 frames a second for all pages of a room: 2 % of a core."""
+WRITES_PER_BEAT: Final = 40
+"""1,000 frames a second for all pages of a room: about 5 % of a core, where nobody keeps to the
+beat."""
 
 MAX_PARTS: Final = 10
 
