@@ -139,7 +139,9 @@ async def _open_page(stack: AsyncExitStack, member: RoomMember) -> int:
 
 async def _call(panels: aiohttp.ClientWebSocketResponse, method: str, *arguments: Any) -> int:  # noqa: ANN401 (as wslink takes them)
     """Call the member's trame server; return how many bytes came until it answered."""
-    call = {"id": f"rpc:{method}", "method": method, "args": list(arguments), "kwargs": {}}
+    # wslink lets in who says hello under an id of its own system
+    call_id = "system:c0:0" if method == "wslink.hello" else f"rpc:{method}"
+    call = {"id": call_id, "method": method, "args": list(arguments), "kwargs": {}}
     body = msgspec.msgpack.encode(call)
     await panels.send_bytes(_HEADER.pack(1, 0, len(body)) + body)
     parts: dict[int, bytearray] = {}
