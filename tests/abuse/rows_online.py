@@ -209,6 +209,8 @@ ONLINE: Final[dict[int, Row]] = {
             "a_flood_of_commands_is_throttled_and_the_room_goes_on",
             "tests/workspace/test_open_sockets.py",
             "one_socket_too_many_is_refused_and_the_others_stay",
+            PANELS,
+            "a_flood_of_calls_is_read_slowly_and_the_room_goes_on",
         ),
     ),
     27: Row(

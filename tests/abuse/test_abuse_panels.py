@@ -183,3 +183,25 @@ async def test_a_page_that_takes_nothing_of_its_panels_is_dropped(
         stalled.cut()
         async with panels_of(eve) as again:
             assert await again.state()
+
+
+async def test_a_flood_of_calls_is_read_slowly_and_the_room_goes_on(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 26."""
+    monkeypatch.setattr(panels_socket, "CALL_BURST", 20.0)
+    monkeypatch.setattr(panels_socket, "CALLS_PER_S", 10.0)
+    async with (
+        Guest.joining(server, name="Ana") as ana,
+        Guest.joining(server, name="Eve") as eve,
+        ana.in_room() as at_ana,
+        panels_of(eve) as flooding,
+    ):
+        for number in range(1000):
+            name = f"rpc:flood-{number}"
+            await flooding.socket.send_bytes(call_frame("trame.state.get", call_id=name))
+        await flooding.answer("rpc:flood-18")
+        await at_ana.done(pin("n1", "bone"))
+        with pytest.raises(TimeoutError):  # the last one's turn is in a minute and a half
+            await asyncio.wait_for(flooding.answer("rpc:flood-999"), 0.3)
+        flooding.cut()

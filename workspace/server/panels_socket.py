@@ -9,9 +9,16 @@ from aiohttp import WSMsgType, web
 from workspace.server.gate import MAX_FRAME_BYTES
 from workspace.server.refusals import Refusal
 from workspace.server.room_socket import HEARTBEAT_S, HELLO_WITHIN_S
+from workspace.server.token_bucket import TokenBucket
 
 STALLED_S: Final = 5.0
 """Whoever has not taken a message of their panels within this has gone, or wants to harm."""
+
+CALLS_PER_S: Final = 50.0
+"""Typing sets a value some ten times a second; whoever calls more is read more slowly."""
+
+CALL_BURST: Final = 200.0
+"""A page that opens asks for a few things at once."""
 
 
 def panels_websocket() -> web.WebSocketResponse:
@@ -43,6 +50,7 @@ class PanelsSocket:
         self._socket = socket
         self._transport = transport
         self._refuse = refuse
+        self._pace = TokenBucket(CALLS_PER_S, CALL_BURST)
 
     async def frames(self) -> AsyncIterator[bytes]:
         """Yield what the page sends, until it closes, says no word at first, or sends text."""
@@ -55,6 +63,9 @@ class PanelsSocket:
                 return
             if message.type != WSMsgType.BINARY:
                 return
+            pause_s = self._pace.overdraw()
+            if pause_s:
+                await asyncio.sleep(pause_s)  # only this page waits: TCP holds back the rest
             within_s = None
             if self.on_use is not None:
                 self.on_use()
