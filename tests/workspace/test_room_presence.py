@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sessions.plan.records import CutId, Role
+from sessions.plan.records import MAIN, BranchId, CutId, Role
 from sessions.protocol import (
     Cursor,
     DraggedPlane,
@@ -61,6 +61,17 @@ async def test_of_presence_the_latest_wins_and_nobody_is_sent_only_their_own(
         told = [it for it in at_ana.heard if isinstance(it, PresenceUpdate)]
         assert all(set(it.members) != {ana.member_id} for it in told)
         assert (await server.hosted()).room.revision == revision
+
+
+async def test_a_member_is_seen_on_the_branch_that_their_page_shows(server: Served) -> None:
+    async with (
+        Guest.joining(server, name="Ana") as ana,
+        Guest.joining(server, name="Ben") as ben,
+        ana.in_room() as at_ana,
+        ben.in_room() as at_ben,
+    ):
+        await at_ana.say(Presence(tool="note", branch_id=BranchId("nowhere")))
+        assert (await presence_of(at_ben, ana, "note")).branch_id == MAIN
 
 
 async def test_who_leaves_is_seen_to_leave(server: Served) -> None:

@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from sessions.errors import ForbiddenError
 from sessions.plan.casework import SYSTEM
 from sessions.plan.commands import ApplyCut, ServerCommand
@@ -177,9 +179,11 @@ class HostedRoom:
 
     def show(self, connection: Connection, presence: Presence) -> None:
         """Let the others see what a member does, as far as that is possible."""
-        member_id = connection.member_id
-        plan = self.room.plan_of(connection.branch_id)
-        self.presence.show(member_id, plausible(presence, plan, member_id))
+        member_id, branch_id = connection.member_id, connection.branch_id
+        shown = plausible(presence, self.room.plan_of(branch_id), member_id)
+        if shown.branch_id != branch_id:  # which the page shows, whatever it says
+            shown = msgspec.structs.replace(shown, branch_id=branch_id)
+        self.presence.show(member_id, shown)
         self.beat.moved(member_id)
 
     def refused(self, refusal: Refusal, member_id: MemberId, command: str = "") -> None:
