@@ -118,6 +118,11 @@ export class Room {
     return this.state.welcomed && this.state.past === null && this.state.may.has(what);
   }
 
+  /** Whether something made by that member is this member's to take away. */
+  owns(authorId: string): boolean {
+    return authorId === this.state.memberId || this.state.role === "owner";
+  }
+
   get me(): MemberRecord | undefined {
     return this.live.members[this.state.memberId];
   }

@@ -114,7 +114,7 @@ describe("a change that replaced another", () => {
   test("is told to who made it, with whose it was and when", () => {
     expect(told("ana")).toEqual({
       side: "yours replaced",
-      text: "You moved Skull 1 by 9.0 mm, 0.0°. That replaced what Ben did 2 s before: moved Skull 1 by 2.0 mm, 0.0°.",
+      text: "You moved Skull 1 by 9.0 mm, 0.0°. That replaced what Ben did 2 s earlier: moved Skull 1 by 2.0 mm, 0.0°.",
     });
   });
 

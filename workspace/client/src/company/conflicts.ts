@@ -25,7 +25,7 @@ export function conflictOf(
   }
   const mine = overwrote.find(({ member_id }) => member_id === me);
   if (!mine) return null;
-  const age = ageText(mine, activity, recent).replace(" before", " earlier");
+  const age = ageText(mine, activity, recent);
   return { side: "replaced yours", text: `${activity.summary} after you. That replaced what you did${age}: ${mine.summary}.` };
 }
 
@@ -35,7 +35,8 @@ function ageText(replaced: Overwrote, activity: Activity, recent: Activity[]): s
       member_id === replaced.member_id && summary === replaced.summary && revision < activity.revision,
   );
   const seconds = was ? Math.round((Date.parse(activity.at) - Date.parse(was.at)) / 1000) : Number.NaN;
-  return Number.isFinite(seconds) && seconds >= 0 ? ` ${spanText(seconds)} before` : "";
+  if (!Number.isFinite(seconds) || seconds < 0) return "";
+  return seconds === 0 ? " just before" : ` ${spanText(seconds)} earlier`;
 }
 
 /** "2 s", "4 min", "3 h", "2 days". */
