@@ -41,7 +41,9 @@ async def catch_up(trail: AuditTrail, followed: Followed, at_ms: int) -> None:
     try:
         await _catch_up(trail, followed, at_ms)
     except LogError as error:
-        if not followed.room.is_closed and not isinstance(error, DamagedLogError):
+        if followed.room.is_closed:
+            return  # whoever opens it next catches up
+        if not isinstance(error, DamagedLogError):
             raise AuditError(f"a room's log cannot be read: {error}") from error
         log.warning("audit.log_unreadable", room=followed.room.room_id)
 

@@ -20,8 +20,9 @@ from sessions.plan.events import Entry
 from sessions.room import Room
 from workspace.audit.catching_up import Followed, catch_up
 
-LINGER_S: Final = 0.05
-"""For how long what nobody waits for gathers: some twenty writes a second at most."""
+LINGER_S: Final = 0.2
+"""For how long what nobody waits for gathers: five writes a second at most, for each of them
+takes the disk from the rooms' logs."""
 
 RETRY_S: Final = 1.0
 MAX_BATCH: Final = 256
