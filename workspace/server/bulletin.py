@@ -77,13 +77,12 @@ class Bulletin:
             return
         pages = [(page, self.audience_of(page)) for page in self._pages]
         frames = {it: _frame_of(turn, it) for it in {audience for _, audience in pages}}
-        told: dict[tuple[Audience, bool, bool], list[bytes]] = {}
+        told: dict[tuple[Audience, bool, bool], bytes] = {}
         for page, audience in pages:
             may = self.may_take_back(page)
             if (audience, *may) not in told:
-                told[audience, *may] = _messages(frames[audience], *may)
-            for message in told[audience, *may]:
-                page.tell_encoded(message)
+                told[audience, *may] = b",".join(_messages(frames[audience], *may))
+            page.tell_encoded(told[audience, *may])
         self._keep(frames)
 
     def since(self, page: Connection, revision: int) -> list[bytes] | None:

@@ -82,7 +82,7 @@ class Connection:
         self.tell_encoded(encoded(message))
 
     def tell_encoded(self, message: bytes) -> None:
-        """Send an encoded message at the end of this turn of the loop."""
+        """Send an encoded message, or several with commas between, like `tell`."""
         if not self._over:
             self._post.put(self, message)
 
