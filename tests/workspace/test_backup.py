@@ -272,6 +272,8 @@ async def test_nothing_is_overwritten(data: Path, tmp_path: Path) -> None:
         restore_backup(out, data, quiet)
     with pytest.raises(BackupError, match="there is no folder"):
         back_up(data, tmp_path / "nowhere" / "b.zip", WHOLE, quiet)
+    with pytest.raises(BackupError, match="is within the data folder"):
+        back_up(data, data / "blobs" / "b.zip", WHOLE, quiet)
     (tmp_path / "empty").mkdir()
     restore_backup(out, tmp_path / "empty", quiet)
     for path, sentence in {tmp_path / "none": "there is no backup", data: "is no backup"}.items():

@@ -60,6 +60,11 @@ def back_up(data: Path, out: Path, wish: BackupWish, progress: Progress) -> Mani
     """
     if not data.is_dir():
         raise BackupError(f"there is no data folder {data}; name it with --data")
+    if out.resolve().is_relative_to(data.resolve()):
+        raise BackupError(
+            f"{out} is within the data folder, so that the next backup would hold this one; name a "
+            "place elsewhere"
+        )
     with (
         maintenance(data, exclusive=False),
         tempfile.TemporaryDirectory(prefix=".backup-", dir=_scratch_beside(out)) as scratch,
