@@ -17,7 +17,7 @@ import structlog
 
 from sessions.credentials import Credentials, MemberAccounts
 from sessions.errors import LogError, RepeatedOperationError, RoomError, StaleRevisionError
-from sessions.eventlog import EventLog, Idle
+from sessions.eventlog import EventLog, Health, Idle
 from sessions.invitations import Invitations
 from sessions.members import require_allowed, require_may_record
 from sessions.memory import Memory
@@ -116,10 +116,15 @@ class Room:
 
     @property
     def can_record(self) -> bool:
-        """Whether somebody is there to decide and to write; says nothing of the disk."""
+        """Whether somebody is there to decide and to write; of the disk tells `health`."""
         worker = self._worker
         writes = not isinstance(self._log, SqliteLog) or self._log.writer.is_alive
         return worker is not None and not worker.done() and writes
+
+    @property
+    def health(self) -> Health:
+        """Whether the last attempt to record went well, or why not and since when."""
+        return self._log.health
 
     def watch_commits(self, watcher: CommitWatcher) -> None:
         """Tell `watcher` of every commit to the room's file, in the thread that made it."""
@@ -266,13 +271,7 @@ class Room:
         """Carry out a command that the server computed for a member: `RecordCut`.
 
         The entry is the member's, who can take it back. Never call it with what a browser sent.
-
-        Raises
-        ------
-        RejectedCommandError
-            A rule refuses, or the member's role.
-        LogError
-            It could not be recorded.
+        Raises what `submit` does.
         """
         asking = Asking(member_id, operation_id, command, branch_id)
         return await self._ask(Asked(asking, require_may_record))
@@ -362,6 +361,8 @@ class Room:
 
     def _conclude(self, turn: Turn) -> None:
         """Evolve and tell what was recorded."""
+        for (member_id, operation_id), refusal in turn.refused.items():
+            self._receipts.refuse(member_id, operation_id, refusal)
         for idle in turn.idle:
             self._receipts.add(idle.member_id, idle.operation_id, Receipt(idle.revision, None))
         for step in turn.steps:

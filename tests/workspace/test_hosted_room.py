@@ -3,18 +3,26 @@ import os
 import signal
 from pathlib import Path
 
+import apsw
 import pytest
 
 from imaging.space import Plane
 from segmentation.surface.encoding import from_blob
-from sessions.errors import RoomError
+from sessions.errors import LogError, RoomError
 from sessions.plan.commands import AdjustCut, ApplyCut, Undo
 from sessions.plan.records import CutId, FragmentId, OperationId, Plan
 from sessions.protocol import Acknowledged, Advanced, Progress, Refused, Submit
-from tests.sessions.scene import pin, place
+from sessions.room import Room
+from sessions.sqlite_log import SqliteLog
+from tests.sessions.failing_disk import FailingDisk
+from tests.sessions.scene import ANA, furnish, pin, place
 from tests.workspace.served_room import ROOM, Guest, Line, Served, served
+from workspace.audit.desk import AuditDesk
 from workspace.planning.pool import GeometryPool
+from workspace.server.hosted_room import HostedRoom
 from workspace.server.hosting import Hosting
+from workspace.server.metrics import Metrics
+from workspace.storage import blobs_in
 
 CUT = CutId("c1")
 APPLY = ApplyCut(cut_id=CUT)
@@ -293,3 +301,25 @@ async def test_surfaces_of_both_sides_of_a_cut_are_served(server: Served) -> Non
             sha256 = plan.fragments[FragmentId(fragment_id)].surface.sha256
             answers = await asyncio.gather(*(ana.get(f"surfaces/{sha256}.drc") for _ in range(4)))
             assert [it.status for it in answers] == [200] * 4
+
+
+async def test_a_room_that_cannot_record_says_so_on_the_page_and_to_the_operator(
+    tmp_path: Path, pool: GeometryPool
+) -> None:
+    disk = FailingDisk("hosted-room")
+    room = await furnish(await Room.over(await SqliteLog.open(tmp_path, "r", disk.name), "r"))
+    audit = AuditDesk.of_folder(tmp_path)
+    hosted = HostedRoom(room, blobs_in(tmp_path), pool, "boot", Metrics(), audit)
+    asked = Submit(operation_id=OperationId("op"), command=pin())
+    disk.failing_writes = apsw.FullError("full")
+    with pytest.raises(LogError, match="disk is full"):
+        await hosted.submit(ANA, asked)
+    assert "disk is full" in hosted.panel_state(ANA)["alarm"]
+    assert room.health.since is not None
+    disk.failing_writes = None
+    await hosted.submit(ANA, asked)
+    assert hosted.panel_state(ANA)["alarm"] == ""
+    hosted.close()
+    await audit.close()
+    await room.close()
+    disk.unregister()

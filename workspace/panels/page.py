@@ -117,6 +117,7 @@ def page_state(constants: Mapping[str, Any], panels: Mapping[str, Any]) -> dict[
         "selected_id": None,
         "appearance": {},
         "command": {"n": 0, "name": ""},
+        "alarm": "",
         "invite_open": False,
         "invitations": [],
         "new_link": None,

@@ -36,6 +36,9 @@ class TopBar(html.Div):
             ):
                 html.Span("Frame", classes="cm-mu")
                 html.B("LPS, as scanned")
+            html.Span(
+                "Read-only: {{ alarm }}", v_if="alarm", classes="cm-chip cm-bad", role="alert"
+            )
             html.Div(classes="cm-sp")
             _connection()
             _presenting()

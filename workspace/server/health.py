@@ -63,6 +63,7 @@ class Health:
             "disk_low": disk.free_bytes < self._min_free_bytes,
             "room_writer_stopped": any(not it.room.can_record for it in hosting.open_rooms()),
             "geometry_unusable": not hosting.geometry_is_usable,
+            "room_not_recording": any(it.room.health.failure for it in hosting.open_rooms()),
             "audit_not_writable": hosting.audit.failure is not None,
         }
         return tuple(code for code, wrong in found.items() if wrong)

@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import secrets
 import time
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from sessions.errors import ForbiddenError
+from sessions.errors import FencedError, ForbiddenError
 from sessions.plan.casework import SYSTEM
 from sessions.plan.commands import ApplyCut, ServerCommand
 from sessions.plan.events import MemberAdmitted, MemberDismissed, RoleChanged
@@ -100,6 +101,7 @@ class HostedRoom:
         self._bulletin = Bulletin(room, self._connections)
         self._greeting = Greeting(room, boot_id, self._bulletin)
         self._watch: asyncio.TimerHandle | None = None
+        self._failure: str | None = None
         self._parted: set[MemberId] = set()
         self._shown: set[str] = set()
         self._orders = LastOrders()
@@ -157,7 +159,13 @@ class HostedRoom:
     async def submit(self, member_id: MemberId, submit: Submit) -> int:
         """Carry out a command and return the revision at which everybody sees it."""
         async with self._orders.one():
-            return await self._carry_out(member_id, submit)
+            try:
+                return await self._carry_out(member_id, submit)
+            except FencedError as error:
+                self._bid_farewell(self.part(str(error)))
+                raise
+            finally:
+                self._watch_health()
 
     async def _carry_out(self, member_id: MemberId, submit: Submit) -> int:
         if member_id in self._parted:
@@ -171,6 +179,14 @@ class HostedRoom:
                 member_id, submit.operation_id, command, branch_id=branch_id, seen=submit.seen
             )
         return receipt.revision
+
+    def _watch_health(self) -> None:
+        """Let the panels say it when the room can no longer record, or can again."""
+        failure = self.room.health.failure
+        if failure != self._failure:
+            self._failure = failure
+            self._panels_at = -1
+            self._wake_panels()
 
     async def record_as_server(self, command: ServerCommand) -> None:
         """Carry out what the server itself asks: a case, a segment, a new member."""
@@ -285,6 +301,7 @@ class HostedRoom:
                 [visible_activity(it, talk=talk) for it in activity],
                 self.room.revision,
             )
+            self._panels[key]["alarm"] = self._failure or ""
         return self._panels[key]
 
     def names_surface(self, sha256: str) -> bool:
@@ -325,16 +342,18 @@ class HostedRoom:
         for event in told.entry.events:
             if isinstance(event, MemberDismissed):
                 reason = "you are no longer a member of this room; ask its owner"
-                self._farewells.add(
-                    task := asyncio.create_task(self.part_member(event.member_id, reason))
-                )
-                task.add_done_callback(self._farewells.discard)
+                self._bid_farewell(self.part_member(event.member_id, reason))
             if isinstance(event, MemberAdmitted):
                 self._parted.discard(event.member.member_id)
             if isinstance(event, RoleChanged):
                 for connection in list(self._connections):
                     if connection.member_id == event.member_id:
                         self.visit(connection, connection.branch_id)
+
+    def _bid_farewell(self, parting: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(parting)
+        self._farewells.add(task)
+        task.add_done_callback(self._farewells.discard)
 
     def _lead(self, presenting: Presenting) -> None:
         if presenting != self.presenting:
