@@ -39,6 +39,7 @@ class Receipts:
         self._log = event_log
         self._at_hand = at_hand
         self._receipts: dict[OperationId, tuple[MemberId, Receipt]] = {}
+        self._refusals: dict[tuple[MemberId, OperationId], RejectedCommandError] = {}
 
     def add_history(self, history: History) -> None:
         """Give receipts for all that a log holds."""
@@ -89,6 +90,24 @@ class Receipts:
                 "this operation id is another member's; ask again under another id"
             )
         return known[1]
+
+    def refuse(
+        self, member_id: MemberId, operation_id: OperationId, refusal: RejectedCommandError
+    ) -> None:
+        """Remember what a member was refused: asked again, it may be possible by then.
+
+        Somebody who undid nothing, and lost the line before the answer came, must not find that
+        what they did afterwards is undone when the page asks again.
+        """
+        self._refusals[(member_id, operation_id)] = refusal
+        if len(self._refusals) > self._at_hand:
+            del self._refusals[next(iter(self._refusals))]
+
+    def refusal(
+        self, member_id: MemberId, operation_id: OperationId
+    ) -> RejectedCommandError | None:
+        """Return what an operation was refused with, as long as it is at hand."""
+        return self._refusals.get((member_id, operation_id))
 
     def _add_recorded(self, it: Entry | Idle) -> None:
         entry = it if isinstance(it, Entry) else None

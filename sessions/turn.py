@@ -1,6 +1,6 @@
 """One turn of a room: what its waiting requests lead to, before any of it is recorded. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -45,6 +45,8 @@ class Turn(msgspec.Struct, frozen=True):
     """One for each request; a repeat in the same turn has that of the first."""
     steps: tuple[Step, ...]
     idle: tuple[Idle, ...]
+    refused: Mapping[tuple[MemberId, OperationId], RejectedCommandError] = {}
+    """What each member was refused."""
 
     @property
     def has_refusals(self) -> bool:
@@ -56,8 +58,12 @@ def decide_turn(state: State, receipts: Receipts, requests: Sequence[Asked], at:
     """Decide each request on the state as the one before leaves it."""
     outcomes: list[Outcome] = []
     fresh: dict[OperationId, tuple[MemberId, Step | Idle]] = {}
+    refused: dict[tuple[MemberId, OperationId], RejectedCommandError] = {}
     for asked in requests:
-        outcome = _outcome(state, receipts, fresh, asked, at)
+        asker = (asked.member_id, asked.operation_id)
+        outcome = refused.get(asker) or _outcome(state, receipts, fresh, asked, at)
+        if isinstance(outcome, RejectedCommandError):
+            refused[asker] = outcome
         if isinstance(outcome, Step | Idle) and asked.operation_id not in fresh:
             fresh[asked.operation_id] = (asked.member_id, outcome)
             state = outcome.state if isinstance(outcome, Step) else state
@@ -67,6 +73,7 @@ def decide_turn(state: State, receipts: Receipts, requests: Sequence[Asked], at:
         tuple(outcomes),
         tuple(it for it in found if isinstance(it, Step)),
         tuple(it for it in found if isinstance(it, Idle)),
+        refused,
     )
 
 
@@ -79,6 +86,9 @@ def _outcome(
 ) -> Outcome:
     try:
         require_id(asked.operation_id, "operation")
+        refusal = receipts.refusal(asked.member_id, asked.operation_id)
+        if refusal is not None:
+            return refusal
         receipt = receipts.find(asked.member_id, asked.operation_id)
         if receipt is not None:
             return receipt

@@ -394,3 +394,25 @@ async def test_only_rooms_in_a_folder_have_invitations() -> None:
     with pytest.raises(ForbiddenError):
         await room.submit(SYSTEM, OP, pin())
     await room.close()
+
+
+async def test_what_was_refused_is_refused_when_it_is_asked_again(room: Room) -> None:
+    """R15; found by 200 broken lines."""
+    for _ in range(2):
+        with pytest.raises(RejectedCommandError, match="nothing of yours to take back"):
+            await room.submit(BEN, OperationId("lost"), Undo())
+        await room.submit(BEN, OperationId("pin"), pin())
+    assert room.plan.notes  # the undo was asked before the note was pinned
+    await room.submit(BEN, OperationId("meant"), Undo())
+    assert not room.plan.notes
+
+
+async def test_what_was_refused_is_refused_to_a_repeat_in_the_same_turn(room: Room) -> None:
+    """R15."""
+    asked = (("lost", Undo()), ("pin", pin()), ("lost", Undo()))
+    answers = await asyncio.gather(
+        *(room.submit(BEN, OperationId(name), command) for name, command in asked),
+        return_exceptions=True,
+    )
+    assert [isinstance(it, RejectedCommandError) for it in answers] == [True, False, True]
+    assert room.plan.notes

@@ -65,6 +65,7 @@ class PersistentMember:
         self.pending: dict[OperationId, Submit] = {}
         self.answers: dict[OperationId, Advanced | Acknowledged | Refused] = {}
         self._changed = asyncio.Condition()
+        self._in_order = asyncio.Lock()  # what is new does not overtake what is sent again
 
     async def stay(self) -> None:
         """Connect, and come back whenever the line has broken, until cancelled."""
@@ -85,8 +86,9 @@ class PersistentMember:
             operation_id=OperationId(self._new_id()), command=command, seen=self.revision
         )
         self.pending[submit.operation_id] = submit
-        if self._socket is not None:
-            await self._send(self._socket, submit)
+        async with self._in_order:
+            if self._socket is not None:
+                await self._send(self._socket, submit)
         return submit.operation_id
 
     async def until_greeted(self, times: int) -> None:
@@ -116,9 +118,10 @@ class PersistentMember:
                     self._take(message)
                 self._changed.notify_all()
             if self._socket is None and any(isinstance(it, Welcome | Resumed) for it in messages):
-                self._socket = socket
-                for submit in list(self.pending.values()):
-                    await self._send(socket, submit)
+                async with self._in_order:
+                    self._socket = socket
+                    for submit in list(self.pending.values()):
+                        await self._send(socket, submit)
 
     async def _send(self, socket: ClientWebSocketResponse, message: Hello | Submit) -> None:
         with contextlib.suppress(ClientError, OSError):
