@@ -56,6 +56,7 @@ async def pwned(page: Page) -> object:
 
 
 @pytest.mark.browser
+@pytest.mark.timeout(600)
 async def test_text_is_code_on_a_stock_page_and_text_here(browser: Browser, server: Served) -> None:
     """Rows 23 and 28 to 30."""
     await stock_page_runs_what_it_shows(browser)
@@ -104,9 +105,9 @@ async def our_page_shows_what_it_is_given(browser: Browser, server: Served) -> N
     await page.get_by_label("Your name").fill(f"Ana {{{{ {VUE}")
     await page.get_by_role("button", name="Join the room").click()
     await page.wait_for_url("**/m/**", wait_until="commit")
-    own_page = page.url
-    await page.close()
-    page = await context.new_page()
+    first, page = page, await context.new_page()
+    own_page = first.url
+    await first.close()  # not before: a browser without any page may not open another
     sockets = addresses_of_sockets(page)
     await page.goto(f"{own_page}?sessionURL=ws://127.0.0.1:1/ws")
     await until(page, "window.commissure && window.commissure.ready")
