@@ -110,6 +110,11 @@ RECORDS: Final[dict[int, Row]] = {
             DURABILITY,
             "an_image_that_is_given_away_names_nobody",
             "the_audit_trail_of_a_room_names_nobody_in_any_form",
+            "tests/sessions/test_deidentifying.py",
+            "nothing_that_anybody_typed_is_left_and_the_plan_is_the_same",
+            "every_text_that_a_log_can_hold_has_a_rule",
+            "tests/workspace/test_deidentified_bundle.py",
+            "a_room_that_is_given_away_names_nobody_and_opens_elsewhere",
         ),
     ),
     66: Row(

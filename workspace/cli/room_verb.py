@@ -1,14 +1,17 @@
 """`commissure room`: make, list, invite to, verify, replay, export and import rooms."""
 
 import json
+import sys
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 import typer
 
 from workspace.cli.one_room import folder_of, with_room
+from workspace.cli.plain_text import plain
 from workspace.cli.room_invitations import register_invitations
 from workspace.storage import blobs_in, rooms_in
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 Data = Annotated[Path | None, typer.Option(help="Folder of rooms and surfaces.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 RoomArgument = Annotated[str, typer.Argument(help="Id of the room, see `room list`.")]
+
+TITLE_WITHIN: Final = 100
+"""Entries among which the case is opened: a list must not read long logs."""
 
 
 def register(app: typer.Typer) -> None:
@@ -35,14 +41,15 @@ def register(app: typer.Typer) -> None:
 
 
 def list_rooms(data: Data = None, as_json: AsJson = False) -> None:
-    """List the rooms of the data folder."""
+    """List the rooms of the data folder: id and title."""
     from sessions.lobby import Lobby
 
-    room_ids = Lobby(rooms_in(folder_of(data))).room_ids()
+    lobby = Lobby(rooms_in(folder_of(data)))
+    titles = {room_id: _title_in(lobby.folder_of(room_id)) for room_id in lobby.room_ids()}
     if as_json:
-        print(json.dumps({"rooms": list(room_ids)}))
-    elif room_ids:
-        print("\n".join(room_ids))
+        print(json.dumps({"rooms": list(titles), "titles": titles}))
+    elif titles:
+        print("\n".join(f"{room_id}  {plain(it)}".rstrip() for room_id, it in titles.items()))
     else:
         print("No room yet; `commissure open PATH` or `commissure demo` makes one.")
 
@@ -111,16 +118,36 @@ def export(
     room_id: RoomArgument,
     out: Annotated[Path, typer.Option(help="File to write, for example room.commissure.")],
     data: Data = None,
+    deidentified: Annotated[
+        bool,
+        typer.Option(
+            "--de-identified",
+            help="Without names, ids, dates and texts; surfaces stay, and may show a face.",
+        ),
+    ] = False,
+    keep_texts: Annotated[
+        bool,
+        typer.Option("--keep-texts", help="De-identified, but with what members wrote."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the whole room as one file that opens again elsewhere."""
     from sessions.audit.records import Kind
     from workspace.audit.operating import note
+    from workspace.errors import BundleError
     from workspace.export.bundle import require_bundle_path, write_bundle
+    from workspace.export.deidentified import without_names
 
+    if keep_texts and not deidentified:
+        raise BundleError("--keep-texts goes with --de-identified; a whole room keeps its texts")
     require_bundle_path(out)
     entries = _log(data, room_id)
-    note(folder_of(data), Kind.EXPORTED, room_id, action="bundle")
+    if deidentified:
+        entries = without_names(entries, keep_texts=keep_texts)
+        if keep_texts:
+            print("commissure: texts were kept, and may name people; read them", file=sys.stderr)
+    action = "deidentified_bundle" if deidentified else "bundle"
+    note(folder_of(data), Kind.EXPORTED, room_id, action=action)
     write_bundle(out, entries, blobs_in(folder_of(data)))
     state_hash = _state_hash(entries)
     if as_json:
@@ -155,6 +182,22 @@ def _log(data: Path | None, room_id: str) -> "tuple[Entry, ...]":
     from sessions.sqlite_log import read_log
 
     return read_log(_require_room(data, room_id))
+
+
+def _title_in(folder: Path) -> str:
+    """Return a room's title; of one without a case, or that cannot be read, nothing."""
+    from sessions.errors import SessionError
+    from sessions.plan.events import CaseOpened
+    from sessions.sqlite_log import iterate_log
+
+    try:
+        for entry in islice(iterate_log(folder), TITLE_WITHIN):
+            for event in entry.events:
+                if isinstance(event, CaseOpened):
+                    return event.title
+    except SessionError:
+        pass  # `room verify` says what is wrong with it
+    return ""
 
 
 def _require_room(data: Path | None, room_id: str) -> Path:

@@ -49,12 +49,20 @@ def write_bundle(path: Path, entries: Sequence[Entry], blobs: BlobStore) -> None
     temporary = path.with_name(f".{path.name}.partial")
     try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as bundle:
-            bundle.writestr(LOG, b"".join(export_entries(entries)))
+            bundle.writestr(_undated(LOG), b"".join(export_entries(entries)))
             for sha256 in sorted(set(surfaces_in(entries))):
-                bundle.writestr(f"{SURFACES}{sha256}", blobs.read(sha256))
+                bundle.writestr(_undated(f"{SURFACES}{sha256}"), blobs.read(sha256))
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _undated(name: str) -> zipfile.ZipInfo:
+    """Return a file's place in a bundle, which does not tell when it was put there."""
+    info = zipfile.ZipInfo(name)  # of 1980
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o600 << 16
+    return info
 
 
 def require_bundle_path(path: Path) -> None:
