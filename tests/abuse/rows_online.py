@@ -267,6 +267,8 @@ ONLINE: Final[dict[int, Row]] = {
             "no_message_of_imaging_says_who_the_patient_is",
             "tests/workspace/test_metrics.py",
             "what_happens_is_counted_and_nobody_is_named",
+            "tests/workspace/test_room_verb.py",
+            "the_id_of_a_new_room_holds_no_word_of_its_title",
         ),
     ),
     34: Row(

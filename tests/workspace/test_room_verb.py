@@ -1,5 +1,6 @@
 import asyncio
 import json
+import re
 from pathlib import Path
 
 import apsw
@@ -11,6 +12,7 @@ from sessions.lobby import Lobby
 from tests.sessions.scene import furnish
 from workspace.cli.main import build_app, sentence_of
 from workspace.errors import BundleError, ServingError
+from workspace.server.new_rooms import new_room_id
 
 
 @pytest.fixture
@@ -36,7 +38,35 @@ def test_rooms_are_made_and_listed(data: Path) -> None:
     assert told("room", "create", "b", "--data", data) == "Made room b.\n"
     assert document("room", "create", "a", "--data", data) == {"room": "a"}
     assert told("room", "list", "--data", data) == "a\nb\n"
-    assert document("room", "list", "--data", data) == {"rooms": ["a", "b"]}
+    assert document("room", "list", "--data", data) == {
+        "rooms": ["a", "b"],
+        "titles": {"a": "", "b": ""},
+    }
+
+
+def furnished(data: Path) -> None:
+    """Make room a: the phantom's case with three members."""
+
+    async def make() -> None:
+        lobby = Lobby(data / "rooms")
+        await furnish(await lobby.create("a"))
+        await lobby.close()
+
+    asyncio.run(make())
+
+
+def test_a_list_shows_the_titles_also_beside_a_damaged_room(data: Path) -> None:
+    furnished(data)
+    told("room", "create", "b", "--data", data)
+    (data / "rooms" / "b" / "room.sqlite").write_bytes(b"nonsense" * 100)
+    assert told("room", "list", "--data", data) == "a  Phantom\nb\n"
+    assert document("room", "list", "--data", data)["titles"] == {"a": "Phantom", "b": ""}
+
+
+def test_the_id_of_a_new_room_holds_no_word_of_its_title() -> None:
+    """Row 33: it stands in every address."""
+    assert re.fullmatch(r"case-[0-9a-f]{8}", new_room_id())
+    assert new_room_id() != new_room_id()
 
 
 def test_a_room_is_made_once(data: Path) -> None:
@@ -71,12 +101,7 @@ def test_a_room_goes_through_a_bundle_unchanged(data: Path, tmp_path: Path) -> N
 
 
 def test_a_flipped_byte_in_the_log_is_found(data: Path) -> None:
-    async def make() -> None:
-        lobby = Lobby(data / "rooms")
-        await furnish(await lobby.create("a"))
-        await lobby.close()
-
-    asyncio.run(make())
+    furnished(data)
     connection = apsw.Connection(str(data / "rooms" / "a" / "room.sqlite"))
     connection.execute(
         "UPDATE entries SET payload = CAST(replace(payload, 'Brain', 'Braim') AS BLOB) "

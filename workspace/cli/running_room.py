@@ -75,7 +75,7 @@ async def _run_new_room(
         desk = ImportDesk.of_folder(options.data, hosting)
         entrance = await entrance_of(options.data, options.host)
         async with serving(hosting, listener, desk, entrance):
-            async with new_room(hosting, title) as (room_id, hosted):
+            async with new_room(hosting) as (room_id, hosted):
                 links = await _links(hosting, room_id, url_of(listener))
                 if not options.as_json:
                     _print_links(room_id, links)

@@ -172,7 +172,7 @@ class ImportDesk:
 
         async def work() -> None:
             request = CaseRequest(paths=(str(upload.files),), volume_id=volume_id)
-            async with new_room(self._hosting, title) as (room_id, hosted):
+            async with new_room(self._hosting) as (room_id, hosted):
                 staging = self._hosting.staging_folder(room_id)
                 await take_in(hosted, request, title, staging, _told_to(job), self._data)
                 for role in INVITED:

@@ -10,12 +10,12 @@ from workspace.server.hosting import Hosting
 
 
 @contextlib.asynccontextmanager
-async def new_room(hosting: Hosting, title: str) -> AsyncIterator[tuple[RoomId, HostedRoom]]:
+async def new_room(hosting: Hosting) -> AsyncIterator[tuple[RoomId, HostedRoom]]:
     """Make an empty room for the length of the block that furnishes it.
 
     Whatever the block raises, the room is gone then: it holds nobody's work yet.
     """
-    room_id = new_room_id(title)
+    room_id = new_room_id()
     hosted = await hosting.create(room_id)
     try:
         yield room_id, hosted
@@ -25,8 +25,6 @@ async def new_room(hosting: Hosting, title: str) -> AsyncIterator[tuple[RoomId, 
         raise
 
 
-def new_room_id(title: str) -> RoomId:
-    """Return an id that nobody can guess, and that its owner recognises."""
-    plain = "".join(it if it.isascii() and it.isalnum() else "-" for it in title.lower())
-    slug = "-".join(word for word in plain.split("-") if word)[:32].strip("-")
-    return RoomId(f"{slug or 'case'}-{secrets.token_hex(4)}")
+def new_room_id() -> RoomId:
+    """Return an id that nobody can guess, and that says nothing: it stands in every address."""
+    return RoomId(f"case-{secrets.token_hex(4)}")
