@@ -48,10 +48,10 @@ def test_people_see_the_links_at_once_and_the_segments_when_ready(
     with running(
         "open", coarse_series, "--data", tmp_path, *QUICK, "--title", "Twins 3"
     ) as process:
-        first = line_with(process, "Room twins-3-")
+        first = line_with(process, "Room case-")
         assert "open one link per person, each asks for a name." in first
         assert "http://127.0.0.1:" in line_with(process, "owner")
-        assert "/join/twins-3-" in line_with(process, "surgeon")
+        assert "/join/case-" in line_with(process, "surgeon")
         assert "closed, surface error p95" in line_with(process, "mL")
         assert f"commissure serve --data {tmp_path}" in line_with(process, "Ready.")
         code, seconds, err = told_to_stop(process, signal.SIGINT)
@@ -70,7 +70,7 @@ def test_an_import_that_is_stopped_leaves_nothing_behind(
     assert code == 0
     assert seconds < 2.5
     assert "Traceback" not in err
-    assert files_in(tmp_path) == []
+    assert files_in(tmp_path) == ["audit.sqlite"]  # what was done stays on record
 
 
 def test_an_import_that_fails_after_the_links_are_out_leaves_nothing_behind(
@@ -84,7 +84,7 @@ def test_an_import_that_fails_after_the_links_are_out_leaves_nothing_behind(
     assert ended.code == 1
     assert "lower" in ended.sentence
     assert "/join/" in ended.out
-    assert files_in(tmp_path / "data") == []
+    assert files_in(tmp_path / "data") == ["audit.sqlite"]
 
 
 def test_an_engine_or_setting_that_does_not_exist_is_refused_before_any_link(
@@ -94,7 +94,7 @@ def test_an_engine_or_setting_that_does_not_exist_is_refused_before_any_link(
         ended = commissure("open", coarse_series, "--data", tmp_path, "--port", "0", *more)
         assert (ended.code, ended.out) == (1, "")
         assert "magic" in ended.sentence or "colour" in ended.sentence
-    assert files_in(tmp_path) == []
+    assert files_in(tmp_path) == ["audit.sqlite"]  # what was done stays on record
 
 
 def test_a_bundle_opens_as_a_room_with_fresh_links(coarse_series: Path, tmp_path: Path) -> None:
