@@ -50,7 +50,7 @@ RECORDS: Final[dict[int, Row]] = {
         tests(
             ROOM_SOCKET,
             "a_repeated_operation_is_one_event",
-            ROOM,
+            "tests/sessions/test_repeats.py",
             "a_repeat_after_a_restart_gets_the_first_receipt",
         ),
     ),
