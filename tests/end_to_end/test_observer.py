@@ -45,7 +45,9 @@ SEND = """
 def cleo(browser: Browser, ana: MemberPage) -> Iterator[MemberPage]:
     """An observer, invited by Ana through the page."""
     ana.page.locator("#invite").click()
-    link = ana.page.get_by_label("Link for Observer").input_value()
+    ana.page.get_by_label("Role", exact=True).select_option("observer")
+    ana.page.get_by_role("button", name="Make a link").click()
+    link = ana.page.get_by_label("Link for observer", exact=True).input_value()
     ana.page.get_by_role("button", name="Close").click()
     page = MemberPage.join(browser, link, "Cleo Lind")
     yield page

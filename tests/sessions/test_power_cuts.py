@@ -22,9 +22,12 @@ def disk() -> Iterator[PowerCutDisk]:
     """Return a disk; what its cuts make SQLite and the log say is not written anywhere."""
     quiet = structlog.testing.capture_logs()
     disk = PowerCutDisk("power")
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    asyncio_log = logging.getLogger("asyncio")
+    level = asyncio_log.level
+    asyncio_log.setLevel(logging.CRITICAL)
     with quiet:
         yield disk
+    asyncio_log.setLevel(level)
     disk.unregister()
 
 

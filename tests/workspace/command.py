@@ -25,8 +25,8 @@ class Ended:
 
     @property
     def sentence(self) -> str:
-        """The one line on stderr, without our name before it."""
-        lines = self.err.strip().splitlines()
+        """The one line on stderr, without our name before it; what a server logs is no such line."""
+        lines = [it for it in self.err.strip().splitlines() if not it.startswith("timestamp=")]
         assert len(lines) == 1, self.err
         assert lines[0].startswith("commissure: "), self.err
         return lines[0].removeprefix("commissure: ")
