@@ -25,7 +25,7 @@ class Ended:
 
     @property
     def sentence(self) -> str:
-        """The one line on stderr, without our name before it; what a server logs is no such line."""
+        """The one line on stderr, without our name before it; a server's log is left out."""
         lines = [it for it in self.err.strip().splitlines() if not it.startswith("timestamp=")]
         assert len(lines) == 1, self.err
         assert lines[0].startswith("commissure: "), self.err
