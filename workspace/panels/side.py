@@ -17,6 +17,13 @@ class SidePanel(html.Div):
     def __init__(self) -> None:
         super().__init__(classes="cm-side", role="complementary")
         with self, html.Div(classes="cm-scroll"):
+            html.Div(
+                "You look at the past; the lists here show the plan as it is now.",
+                v_if="past",
+                classes="cm-card cm-warn",
+                style="margin-top: 10px",
+                role="status",
+            )
             with html.Div(v_if="panel === 'case'"):
                 _case()
             with html.Div(v_if="panel === 'segment'"):
