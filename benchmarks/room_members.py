@@ -1,5 +1,6 @@
 """Members of a real room without a browser: they join by link and speak the room's protocol."""
 
+import asyncio
 import itertools
 import re
 import secrets
@@ -7,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,9 @@ _decoder: msgspec.json.Decoder[list[ServerMessage]] = msgspec.json.Decoder(list[
 
 FORM_TOKEN = re.compile('name="form_token" value="([0-9a-f]+)"')
 """Binds the form of an invitation to the browser that shows it."""
+
+WAIT_S = 2.0
+"""For the server's patience with one address to come back."""
 
 LIGHT_PHANTOM_MM = 3.0
 """Voxels of the phantom where its surfaces play no part."""
@@ -182,16 +187,29 @@ async def _join(link: str, name: str) -> RoomMember:
         headers={"Origin": url}, cookie_jar=aiohttp.CookieJar(unsafe=True)
     )
     try:
-        async with session.get(link) as form:
-            token = FORM_TOKEN.search(await form.text())
-        fields = {"name": name, "form_token": "" if token is None else token[1]}
-        async with session.post(link, data=fields, allow_redirects=False) as answer:
-            address = f"{url}{answer.headers['Location']}socket"
+        path = await _admitted(session, link, name)
+        if path is None:  # so many from one address have to wait a little
+            await asyncio.sleep(WAIT_S)
+            path = await _admitted(session, link, name)
+        if path is None:
+            raise RuntimeError("the server lets nobody more in from this address")  # noqa: TRY301
+        address = f"{url}{path}socket"
         line, welcome = await _connect(session, address)
     except BaseException:
         await session.close()
         raise
     return RoomMember(line, welcome, address, session)
+
+
+async def _admitted(session: aiohttp.ClientSession, link: str, name: str) -> str | None:
+    """Return the path of a new member's page, or None where the server asks to wait."""
+    async with session.get(link) as form:
+        token = FORM_TOKEN.search(await form.text())
+    fields = {"name": name, "form_token": "" if token is None else token[1]}
+    async with session.post(link, data=fields, allow_redirects=False) as answer:
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return None
+        return answer.headers["Location"]
 
 
 async def _connect(session: aiohttp.ClientSession, address: str) -> tuple[Line, Welcome]:
