@@ -21,6 +21,7 @@ PERMISSIVE: Final = frozenset(
         "cc0-1.0",
         "isc",
         "mit",
+        "mit-0",
         "mit-cmu",
         "psf-2.0",
         "python-2.0",

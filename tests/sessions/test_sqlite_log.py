@@ -331,5 +331,9 @@ async def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _quiet() -> None:
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+def _quiet() -> Iterator[None]:
+    asyncio_log = logging.getLogger("asyncio")
+    level = asyncio_log.level
+    asyncio_log.setLevel(logging.CRITICAL)
+    yield
+    asyncio_log.setLevel(level)
