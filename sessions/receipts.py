@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from sessions.errors import RejectedCommandError
-from sessions.eventlog import EventLog, History, Idle
+from sessions.eventlog import EventLog, Idle
 from sessions.plan.events import Entry
 from sessions.plan.records import MemberId, OperationId
 
@@ -40,13 +40,6 @@ class Receipts:
         self._at_hand = at_hand
         self._receipts: dict[OperationId, tuple[MemberId, Receipt]] = {}
         self._refusals: dict[tuple[MemberId, OperationId], RejectedCommandError] = {}
-
-    def add_history(self, history: History) -> None:
-        """Give receipts for all that a log holds."""
-        for entry in history.entries:
-            self._add_recorded(entry)
-        for idle in history.idle:
-            self._add_recorded(idle)
 
     def add(self, member_id: MemberId, operation_id: OperationId, receipt: Receipt) -> None:
         """Give a receipt."""
