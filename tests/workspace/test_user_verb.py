@@ -55,8 +55,8 @@ async def knock(data: Path, name: str = "ana", password: str = PASSWORD) -> obje
 
 def test_an_account_is_added_listed_changed_and_removed(data: Path) -> None:
     assert "No account yet" in told("user", "list", "--data", data)
-    made = add(data, "ana", "--display-name", "Ana Reis", "--admin")
-    assert (made["display_name"], made["admin"], made["totp"]) == ("Ana Reis", True, False)
+    made = add(data, "ana", "--display-name", "Ana Reis")
+    assert (made["display_name"], made["totp"]) == ("Ana Reis", False)
     assert PASSWORD not in json.dumps(made)
     assert isinstance(asyncio.run(knock(data)), SignedIn)
     told("user", "disable", "ana", "--data", data)

@@ -17,7 +17,6 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     display_name: str
     """As the others see it in a room."""
-    is_admin: bool = False
     is_disabled: bool = False
     has_password: bool = False
     has_second_factor: bool = False

@@ -182,7 +182,7 @@ class AccountStore:
 
 
 _SELECT: Final = (
-    "SELECT account_id, name, display_name, is_admin, is_disabled, password_hash, totp_secret, "
+    "SELECT account_id, name, display_name, is_disabled, password_hash, totp_secret, "
     "totp_last_step, issuer, subject, created_at, last_signed_in_at FROM accounts"
 )
 
@@ -207,7 +207,7 @@ def _secrets(connection: apsw.Connection, column: str, value: str) -> Secrets:
 def _secrets_in(row: Iterable[object]) -> Secrets:
     columns = iter(row)
     account_id, name, display_name = (str(next(columns)) for _ in range(3))
-    is_admin, is_disabled = bool(next(columns)), bool(next(columns))
+    is_disabled = bool(next(columns))
     password_hash, totp_secret = (_text(next(columns)) for _ in range(2))
     last_step = int(str(next(columns)))
     issuer, subject = (_text(next(columns)) for _ in range(2))
@@ -216,7 +216,6 @@ def _secrets_in(row: Iterable[object]) -> Secrets:
         account_id=account_id,
         name=name,
         display_name=display_name,
-        is_admin=is_admin,
         is_disabled=is_disabled,
         has_password=password_hash is not None,
         has_second_factor=totp_secret is not None,
@@ -242,13 +241,12 @@ def _insert(connection: apsw.Connection, account: Account, password_hash: str | 
     issuer, subject = account.identity or (None, None)
     try:
         connection.execute(
-            "INSERT INTO accounts (account_id, name, display_name, is_admin, password_hash, "
-            "issuer, subject, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO accounts (account_id, name, display_name, password_hash, "
+            "issuer, subject, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 account.account_id,
                 account.name,
                 account.display_name,
-                int(account.is_admin),
                 password_hash,
                 issuer,
                 subject,

@@ -56,7 +56,6 @@ def add(
         str | None, typer.Option(help="Provider that vouches for them; no password then.")
     ] = None,
     oidc_subject: Annotated[str | None, typer.Option(help="What the provider calls them.")] = None,
-    admin: Annotated[bool, typer.Option("--admin", help="Mark as running this server.")] = False,
     password_stdin: FromStdin = False,
     data: Data = None,
     as_json: AsJson = False,
@@ -71,9 +70,7 @@ def add(
     if shown is None:
         raise MisuseError(f"--display-name has 1 to {MAX_NAME} printable characters")
     identity = None if oidc_issuer is None or oidc_subject is None else (oidc_issuer, oidc_subject)
-    account = Account(
-        account_id="", name=name, display_name=shown, is_admin=admin, identity=identity
-    )
+    account = Account(account_id="", name=name, display_name=shown, identity=identity)
     password = None if identity is not None else _password(name, from_stdin=password_stdin)
 
     async def work(accounts: "Accounts") -> "tuple[Account, Enrolment | None]":
@@ -209,7 +206,6 @@ def _document(account: "Account") -> dict[str, Any]:
     return {
         "name": account.name,
         "display_name": account.display_name,
-        "admin": account.is_admin,
         "disabled": account.is_disabled,
         "password": account.has_password,
         "totp": account.has_second_factor,
@@ -221,7 +217,6 @@ def _document(account: "Account") -> dict[str, Any]:
 
 def _marks(account: "Account") -> list[str]:
     marks = {
-        "admin": account.is_admin,
         "disabled": account.is_disabled,
         "second factor": account.has_second_factor,
         "provider": account.identity is not None,
