@@ -11,9 +11,8 @@ from sample_data.acquisition import Acquisition
 from sample_data.craniopagus import craniopagus
 from sample_data.series import write_series
 from tests.end_to_end.member_page import MemberPage
+from tests.end_to_end.pictures import SCREENSHOTS, take_picture
 from tests.end_to_end.server_process import ServerProcess
-
-SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 
 CHROMIUM_FLAGS = [
     "--headless=new",
@@ -85,5 +84,5 @@ def pytest_runtest_makereport(
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         for name, value in getattr(item, "funcargs", {}).items():
             if isinstance(value, MemberPage):
-                value.page.screenshot(path=SCREENSHOTS / f"failed-{item.name}-{name}.png")
+                take_picture(value.page, SCREENSHOTS / f"failed-{item.name}-{name}.png")
     return report

@@ -14,6 +14,7 @@ from sample_data.craniopagus import craniopagus
 from sample_data.series import write_series
 from tests.end_to_end.cutting_proxy import CuttingProxy
 from tests.end_to_end.member_page import PATIENCE_MS, MemberPage
+from tests.end_to_end.pictures import SCREENSHOTS, take_picture
 from tests.end_to_end.server_process import ServerProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -69,9 +70,8 @@ class SendingPage:
             line.send("Input.dispatchDragEvent", {"type": kind, **where, "data": held})
 
     def picture(self, name: str) -> None:
-        folder = Path(__file__).resolve().parents[2] / "build" / "screenshots"
-        folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=folder / f"import-{name}.png")
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        take_picture(self.page, SCREENSHOTS / f"import-{name}.png")
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,7 @@ def test_a_folder_arrives_over_a_line_that_breaks_and_a_server_that_is_killed(
     ana.wait_until_ready()
     ana.sees("Twins 3")
     assert set(ana.view["segments"]) >= {"bone", "skin"}
-    ana.page.screenshot(path="build/screenshots/import-room.png")
+    take_picture(ana.page, SCREENSHOTS / "import-room.png")
     ben = MemberPage.join(browser, surgeon, "Ben Okoye")
     ben.has_same_plan_as(ana)
     ben.close()

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sessions.plan.records import Role
 from tests.end_to_end.member_page import MemberPage
+from tests.end_to_end.pictures import take_picture
 from tests.end_to_end.server_process import ServerProcess
 from tests.workspace.path_proxy import proxied
 from tests.workspace.served_room import ROOM, served
@@ -95,31 +96,33 @@ def test_a_surgeon_comes_in_by_account_and_finds_the_room_again(
     page = member.page
     page.goto(url + PREFIX + path)
     expect(page).to_have_url(f"{url}{PREFIX}/sign-in?next={(PREFIX + path).replace('/', '%2F')}")
-    page.screenshot(path=screenshots / "sign-in.png")
+    take_picture(page, screenshots / "sign-in.png")
     sign_in(page, "not this one, surely")
     expect(page.get_by_role("alert")).to_have_text("This name or password is not right.")
-    page.screenshot(path=screenshots / "sign-in-refused.png")
+    take_picture(page, screenshots / "sign-in-refused.png")
     sign_in(page, PASSWORD)
-    page.screenshot(path=screenshots / "sign-in-code.png")
+    expect(page.get_by_label("Code of six digits")).to_be_visible()
+    take_picture(page, screenshots / "sign-in-code.png")
     page.get_by_role("link", name="I have no authenticator here").click()
-    page.screenshot(path=screenshots / "sign-in-recovery.png")
+    expect(page.get_by_role("link", name="Use the authenticator")).to_be_visible()
+    take_picture(page, screenshots / "sign-in-recovery.png")
     page.get_by_role("link", name="Use the authenticator").click()
     page.get_by_label("Code of six digits").fill(code_at(SECRET, datetime.now(UTC)))
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("The others see you as Ana Reis")).to_be_visible()
-    page.screenshot(path=screenshots / "join-signed-in.png")
+    take_picture(page, screenshots / "join-signed-in.png")
     page.get_by_role("button", name="Join the room").click()
     member.wait_until_ready()
-    page.screenshot(path=screenshots / "room-below-a-prefix.png")
+    take_picture(page, screenshots / "room-below-a-prefix.png")
     where = page.url.removeprefix(url)
     page.goto(f"{url}{PREFIX}/")  # the room lets its member go
-    page.screenshot(path=screenshots / "home.png")
     expect(page.get_by_role("link", name="Two solids")).to_have_attribute("href", where)
+    take_picture(page, screenshots / "home.png")
     page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
-    page.screenshot(path=screenshots / "front-door.png")
+    take_picture(page, screenshots / "front-door.png")
     page.goto(url + where)
     expect(page.get_by_role("heading")).to_have_text("You are not signed in here")
-    page.screenshot(path=screenshots / "not-signed-in.png")
+    take_picture(page, screenshots / "not-signed-in.png")
     assert member.faults == []
     context.close()

@@ -14,6 +14,7 @@ from sample_data.acquisition import Acquisition
 from sample_data.craniopagus import craniopagus
 from sample_data.series import write_series
 from tests.end_to_end.member_page import PATIENCE_MS, MemberPage
+from tests.end_to_end.pictures import take_picture
 from tests.end_to_end.server_process import ServerProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -107,7 +108,7 @@ def test_the_lead_is_asked_for_and_handed_over(
     ana, ben, cleo = members
     press(ben, "Ask to present")
     shows(ana, "Ben Okoye asks to present")
-    ana.page.screenshot(path=screenshots / "asked-to-present.png")
+    take_picture(ana.page, screenshots / "asked-to-present.png")
     press(ana, "Hand over to Ben Okoye")
     shows(ben, "You present")
     ben.page.keyboard.press("1")
@@ -149,7 +150,7 @@ def test_a_change_that_replaces_an_unseen_one_is_told_to_both(
     ana.settle()
     shows(ana, "That replaced what Ben Okoye did")
     shows(ben, "That replaced what you did")
-    ana.page.screenshot(path=screenshots / "conflict.png")
+    take_picture(ana.page, screenshots / "conflict.png")
     ana.has_same_plan_as(ben)
     ana.page.keyboard.press("Escape")
 
@@ -173,7 +174,7 @@ def test_a_comment_on_the_anatomy_names_somebody_and_is_answered(
     answer.fill("Yes, 8 mm.")
     answer.press("Enter")
     ana.sees("Yes, 8 mm.")
-    ana.page.screenshot(path=screenshots / "comment.png")
+    take_picture(ana.page, screenshots / "comment.png")
     press(ana, "Resolve")
     ben.sees("Resolved by Ana Reis.")
 
@@ -231,7 +232,7 @@ def test_the_plan_is_seen_as_it_was_while_the_others_go_on(
     cleo.page.keyboard.press(".")
     cleo.wait_for("(revision) => window.commissure.past === revision", revision)
     assert len(cleo.view["cuts"]) == 1
-    cleo.page.screenshot(path=screenshots / "past.png")
+    take_picture(cleo.page, screenshots / "past.png")
     press(cleo, "Back to now")
     cleo.wait_for("window.commissure.past === null")
     cleo.has_same_plan_as(ana)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.end_to_end.member_page import PATIENCE_MS, MemberPage
+from tests.end_to_end.pictures import take_picture
 from tests.end_to_end.server_process import ServerProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -101,7 +102,7 @@ def test_a_cut_makes_two_closed_fragments_that_add_up(
     ana: MemberPage, ben: MemberPage, screenshots: Path
 ) -> None:
     expected = ana.probe("section")
-    ana.page.screenshot(path=screenshots / "plane.png")
+    take_picture(ana.page, screenshots / "plane.png")
     ana.page.get_by_label("Plane cut").get_by_role("button", name="Cut", exact=True).click()
     ben.wait_for("Object.keys(window.commissure.view.fragments).length === 2")
     ben.wait_for("window.commissure.ready")
@@ -206,8 +207,8 @@ def test_the_room_looks_right(ana: MemberPage, ben: MemberPage, screenshots: Pat
     expect(ana.page.locator(".cmv-cursor")).to_have_count(1, timeout=PATIENCE_MS)
     for step in ("case", "segment", "model", "rehearse", "archive", "plan"):
         ana.step(step)
-        ana.page.screenshot(path=screenshots / f"step-{step}.png")
-    ben.page.screenshot(path=screenshots / "ben.png")
+        take_picture(ana.page, screenshots / f"step-{step}.png")
+    take_picture(ben.page, screenshots / "ben.png")
     assert (screenshots / "step-plan.png").stat().st_size > 50_000
     assert ana.faults == []
     assert ben.faults == []
