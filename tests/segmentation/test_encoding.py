@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.spatial import cKDTree
 
 from segmentation.errors import SurfaceError
-from segmentation.surface.encoding import HEADER, MAGIC, from_blob, to_blob, to_draco
+from segmentation.surface.encoding import DRACO_STEP_MM, HEADER, MAGIC, from_blob, to_blob, to_draco
 from segmentation.surface.mesh import Surface
 from tests.segmentation.solids import ball
 
@@ -87,14 +88,21 @@ def test_draco_keeps_the_surface_within_its_quantisation() -> None:
         np.ascontiguousarray(decoded.faces, dtype=np.int32),
     )
     assert back.is_watertight
-    assert back.volume_ml == pytest.approx(surface.volume_ml, rel=1e-5)
-    step_mm = 200 / 65535
-    np.testing.assert_allclose(back.bounds_mm, surface.bounds_mm, atol=step_mm)
+    assert back.volume_ml == pytest.approx(surface.volume_ml, rel=1e-4)
+    np.testing.assert_allclose(back.bounds_mm, surface.bounds_mm, atol=DRACO_STEP_MM)
 
 
-def test_draco_takes_less_than_five_bytes_a_triangle() -> None:
+@pytest.mark.parametrize("radius_mm", [0.5, 7, 130, 900])
+def test_no_vertex_is_drawn_more_than_a_hundredth_of_a_millimetre_off(radius_mm: float) -> None:
+    surface = ball(radius_mm, segments=32)
+    points = DracoPy.decode(to_draco(surface)).points
+    distance, _ = cKDTree(surface.vertices).query(points)
+    assert np.abs(distance).max() <= DRACO_STEP_MM / 2 * 3**0.5 + 1e-4
+
+
+def test_draco_takes_less_than_two_bytes_a_triangle() -> None:
     surface = ball(100, segments=128)
-    assert len(to_draco(surface)) < 5 * len(surface.triangles)
+    assert len(to_draco(surface)) < 2 * len(surface.triangles)
 
 
 def test_draco_gives_the_same_bytes_every_time() -> None:
