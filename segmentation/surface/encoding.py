@@ -19,7 +19,7 @@ ROW_BYTES: Final = 12
 """Three float32 of a vertex, or three int32 of a triangle."""
 
 DRACO_STEP_MM: Final = 0.02
-"""Between two positions at most: no vertex is drawn more than 0.01 mm off along an axis, one part in
+"""Between two positions at most: no vertex is drawn more than 0.01 mm off along an axis, a part in
 a hundred of a voxel. Halving it costs a fifth of a byte a triangle, and shows nothing."""
 
 DRACO_COMPRESSION_LEVEL: Final = 7
