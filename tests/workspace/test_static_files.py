@@ -5,7 +5,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from workspace.server.static_files import StaticFiles
+from workspace.server.static_files import FOREVER, StaticFiles
 
 
 @pytest.fixture
@@ -19,8 +19,15 @@ def folders(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def files_in(folders: Path) -> StaticFiles:
+    return StaticFiles({"client": str(folders / "client")}, str(folders / "root"))
+
+
 def client_of(folders: Path) -> TestClient[web.Request, web.Application]:
-    files = StaticFiles({"client": str(folders / "client")}, str(folders / "root"))
+    return client_for(files_in(folders))
+
+
+def client_for(files: StaticFiles) -> TestClient[web.Request, web.Application]:
     application = web.Application()
     application.router.add_get("/static/{path:.+}", files.send)
     return TestClient(TestServer(application), auto_decompress=False)
@@ -44,6 +51,24 @@ async def test_what_a_browser_has_already_is_not_sent_again(folders: Path) -> No
         again = await client.get("/static/page.js", headers=asked)
         assert again.status == 200
         assert gzip.decompress(await again.read()) == b"let anatomy = 2;"
+
+
+async def test_below_the_digest_of_all_a_browser_need_not_ask_again(folders: Path) -> None:
+    files, again = files_in(folders), files_in(folders)
+    digest = await files.digest()
+    assert digest == await again.digest()
+    async with client_for(files) as client:
+        for name in ("page.js", "client/draw.js", "client/font.woff2"):
+            kept = await client.get(f"/static/{digest}/{name}")
+            assert kept.status == 200
+            assert kept.headers["Cache-Control"] == FOREVER
+            assert "immutable" not in (await client.get(f"/static/{name}")).headers.get(
+                "Cache-Control", ""
+            )
+        for name in (f"{digest}/../../secret.js", f"{digest}", f"{digest}/{digest}/page.js"):
+            assert (await client.get(f"/static/{name}")).status == 404
+    (folders / "client" / "draw.js").write_text("draw(2);")
+    assert await files_in(folders).digest() != digest
 
 
 async def test_a_client_that_cannot_decompress_and_a_font_get_plain_bytes(folders: Path) -> None:

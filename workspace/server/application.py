@@ -18,7 +18,7 @@ from workspace.server.import_desk import ImportDesk
 from workspace.server.import_routes import add_import_routes
 from workspace.server.observing import observe
 from workspace.server.site import SITE
-from workspace.server.static_files import StaticFiles
+from workspace.server.static_files import STATIC, StaticFiles
 
 MEMBER: Final = "/rooms/{room}/m/{member}"
 
@@ -87,5 +87,5 @@ def _add_routes(application: web.Application, hosting: Hosting, desk: ImportDesk
     route.add_get(MEMBER + "/export/{solid}.stl", downloads.send_stl)
     route.add_get(MEMBER + "/bundle", downloads.send_bundle)
     add_history_routes(route, MEMBER)
-    static = StaticFiles(hosting.static_folders, hosting.trame_www)
+    static = application[STATIC] = StaticFiles(hosting.static_folders, hosting.trame_www)
     route.add_get("/static/{path:.+}", static.send)

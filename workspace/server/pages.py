@@ -21,6 +21,7 @@ from workspace.server.panels_socket import PanelsSocket, panels_websocket
 from workspace.server.refusals import Refusal
 from workspace.server.room_socket import RoomSocket, room_websocket
 from workspace.server.site import address_of, at
+from workspace.server.static_files import STATIC
 
 _LOADING = (
     '<div style="position:fixed;inset:0;display:grid;place-items:center;background:#0b0e13;'
@@ -73,7 +74,7 @@ async def show_page(request: web.Request) -> web.Response:
     text = page_html(
         Path(hosting.trame_www),
         hosting.scripts,
-        at(request, "/static/"),
+        at(request, f"/static/{await request.app[STATIC].digest()}/"),
         at(request, f"{path}session"),
     )
     return web.Response(text=text, content_type="text/html")

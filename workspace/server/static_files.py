@@ -1,7 +1,8 @@
 """The files that every page loads, from several folders; text goes compressed over the line.
 
-Their names stay the same from one version to the next, so browsers ask each time, and mostly hear
-that nothing has changed.
+Their names stay the same from one version to the next. So a page asks for them below the digest of
+all of them, where nothing ever changes and a browser need not ask again; without it browsers ask
+each time, and mostly hear that nothing has changed.
 """
 
 import asyncio
@@ -23,6 +24,10 @@ COMPRESSIBLE: Final = {
 """Suffix -> content type; fonts and pictures are compressed already."""
 
 LEVEL: Final = 6
+
+FOREVER: Final = "public, max-age=31536000, immutable"
+
+DIGEST_LETTERS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,27 @@ class StaticFiles:
         self._folders = {name: Path(folder).resolve() for name, folder in folders.items()}
         self._root = Path(root).resolve()
         self._packed: dict[Path, _Packed] = {}
+        self._digest = ""
+
+    async def digest(self) -> str:
+        """Return a digest of all files as they were when it was first asked for."""
+        if not self._digest:
+            self._digest = await asyncio.to_thread(self._read_digest)
+        return self._digest
 
     async def send(self, request: web.Request) -> web.StreamResponse:
         """Answer a request for ``{path}``."""
-        path = self._find(request.match_info["path"])
+        name = request.match_info["path"]
+        below_digest = name.startswith(f"{self._digest}/") if self._digest else False
+        path = self._find(name.partition("/")[2] if below_digest else name)
         if path is None:
             raise web.HTTPNotFound
+        response = await self._answer(request, path)
+        if below_digest:
+            response.headers["Cache-Control"] = FOREVER
+        return response
+
+    async def _answer(self, request: web.Request, path: Path) -> web.StreamResponse:
         content_type = COMPRESSIBLE.get(path.suffix)
         if content_type is None or "gzip" not in request.headers.get("Accept-Encoding", ""):
             return web.FileResponse(path)
@@ -79,6 +99,14 @@ class StaticFiles:
         except (OSError, ValueError):  # too long for a name, or not one at all
             return None
 
+    def _read_digest(self) -> str:
+        digest = hashlib.sha256()
+        for folder in (*self._folders.values(), self._root):
+            for path in sorted(it for it in folder.rglob("*") if it.is_file()):
+                digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
+                digest.update(path.read_bytes())
+        return digest.hexdigest()[:DIGEST_LETTERS]
+
     def _pack(self, path: Path) -> _Packed:
         modified_ns = path.stat().st_mtime_ns
         packed = self._packed.get(path)
@@ -88,3 +116,6 @@ class StaticFiles:
             packed = _Packed(modified_ns, body, hashlib.sha256(content).hexdigest()[:32])
             self._packed[path] = packed
         return packed
+
+
+STATIC: Final = web.AppKey("static", StaticFiles)
