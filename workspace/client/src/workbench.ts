@@ -5,8 +5,10 @@ import { facing, type Camera, type Direction, type Pixel } from "./camera";
 import { Company } from "./company/company";
 import { conflictOf } from "./company/conflicts";
 import { Refusals } from "./company/refusals";
+import { Frames } from "./frames";
 import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
+import { Images } from "./images/images";
 import { Ink } from "./ink";
 import { Memory, sessionTexts } from "./memory";
 import type { Activity, Advanced, Command, Dragged, PlanView, RecordRef, ToolName, Welcome } from "./protocol";
@@ -59,9 +61,11 @@ export class Workbench implements Bench {
   readonly company: Company;
   readonly timeline: Timeline;
   readonly memory: Memory;
+  readonly frames: Frames;
   readonly room: Room;
   readonly hands: Hands;
   readonly stage: Stage;
+  readonly images: Images;
   readonly ink: Ink;
   readonly note: NoteTool;
   readonly comment: CommentTool;
@@ -94,9 +98,11 @@ export class Workbench implements Bench {
       },
       failed: (reason) => this.toasts.refuse(reason),
     });
+    this.frames = new Frames(this.room, this.memory);
     this.hands = new Hands(this.room);
     this.stage = new Stage(this.room, this.hands, new SurfaceLoader(assets, surfaces));
     this.stage.onReady = () => outside.ready();
+    this.images = new Images(base, assets);
     this.timeline = new Timeline(this.room, base);
     this.timeline.onLeave = () => this.layDown();
     this.timeline.onShown = () => this.momentShown();
@@ -125,11 +131,13 @@ export class Workbench implements Bench {
   open(container: HTMLElement, graphics: Graphics): void {
     this.stage.attach(container, graphics);
     this.room.open(this.memory.get().branchId);
+    void this.images.open();
   }
 
   close(): void {
     this.unwatch();
     this.company.close();
+    this.images.close();
     this.timeline.close();
     this.room.close();
     this.stage.close();
