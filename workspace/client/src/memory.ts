@@ -14,6 +14,8 @@ export interface Remembered {
   selectedId?: string | null;
   branchId?: string;
   appearance?: Record<string, Appearance>;
+  /** The subject by whose axes one looks; "" as scanned. */
+  frame?: string;
 }
 
 export class Memory {

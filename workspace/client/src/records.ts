@@ -151,6 +151,27 @@ export interface StatusRecord {
   newer_imaging: boolean;
 }
 
+/** Axes of a subject: rows towards its left, posterior and superior, as unit vectors in LPS. */
+export interface FrameRecord {
+  axes: [Vector, Vector, Vector];
+  /** What the axes were taken from. */
+  basis: string;
+}
+/** An upright box, world, mm. */
+export interface Box {
+  low: Vector;
+  high: Vector;
+}
+export interface Clipping {
+  /** World; what lies on the side that the normal points to stays. */
+  planes: Plane[];
+  box: Box | null;
+}
+export interface SharedClippingRecord extends Clipping {
+  member_id: string;
+  member_name: string;
+}
+
 export interface PlanView {
   case: Record<string, { title: string; source: unknown }>;
   segments: Record<string, SegmentRecord>;
@@ -168,6 +189,10 @@ export interface PlanView {
   versions: Record<string, VersionRecord>;
   imaging: Record<string, unknown>;
   status: Record<string, StatusRecord>;
+  /** By the subject's letter; empty for one subject. */
+  frames: Record<string, FrameRecord>;
+  /** "shared", where somebody shares it. */
+  clipping: Record<string, SharedClippingRecord>;
 }
 export type ViewKind = keyof PlanView;
 

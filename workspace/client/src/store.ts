@@ -20,6 +20,8 @@ export function emptyView(): PlanView {
     versions: {},
     imaging: {},
     status: {},
+    frames: {},
+    clipping: {},
   };
 }
 
