@@ -4,6 +4,11 @@ import type { Vector } from "./vector";
 
 const LEAF_TRIANGLES = 6;
 
+/** Along each axis; three times ten bits make a code. */
+const CURVE_CELLS = 1024;
+const CODE_BITS = 30;
+const DIGIT_BITS = 10;
+
 export interface Bvh {
   /** Per node: xmin, ymin, zmin, xmax, ymax, zmax. */
   boxes: Float32Array;
@@ -21,10 +26,15 @@ export interface Hit {
   distance: number;
 }
 
+/**
+ * Triangles that are near each other in space are near each other along a curve through it; the
+ * tree halves the curve. Half the time of halving boxes, and picks as quickly (Lauterbach et al. 2009,
+ * doi:10.1111/j.1467-8659.2009.01377.x).
+ */
 export function buildBvh(vertices: Float32Array, triangles: Uint32Array): Bvh {
   const size = triangles.length / 3;
-  const bounds = triangleBounds(vertices, triangles);
-  const order = Uint32Array.from({ length: size }, (_, i) => i);
+  const codes = codesOf(vertices, triangles);
+  const order = sortedBy(codes);
   const room = Math.max(1, 2 * size);
   const boxes = new Float32Array(6 * room);
   const counts = new Int32Array(room);
@@ -34,15 +44,16 @@ export function buildBvh(vertices: Float32Array, triangles: Uint32Array): Bvh {
   const build = (from: number, to: number): number => {
     const node = used;
     used += 1;
-    fitBox(boxes, node, bounds, order, from, to);
-    const middle = to - from > LEAF_TRIANGLES ? partition(bounds, order, from, to) : from;
-    if (middle === from) {
+    if (to - from <= LEAF_TRIANGLES) {
       counts[node] = to - from;
       nexts[node] = from;
-    } else {
-      build(from, middle);
-      nexts[node] = build(middle, to);
+      fitTriangles(boxes, 6 * node, vertices, triangles, order, from, to);
+      return node;
     }
+    const middle = partition(codes, order, from, to);
+    const first = build(from, middle);
+    nexts[node] = build(middle, to);
+    fitBoxes(boxes, 6 * node, 6 * first, 6 * nexts[node]);
     return node;
   };
   build(0, size);
@@ -54,68 +65,97 @@ export function buildBvh(vertices: Float32Array, triangles: Uint32Array): Bvh {
   };
 }
 
-function triangleBounds(p: Float32Array, triangles: Uint32Array): Float32Array {
-  const bounds = new Float32Array(2 * triangles.length);
-  for (let t = 0; t < triangles.length; t += 3) {
+/** Where on the curve each triangle is: the bits of its middle's x, y and z in turns. */
+function codesOf(p: Float32Array, triangles: Uint32Array): Uint32Array {
+  const low: Vector = [Infinity, Infinity, Infinity];
+  const high: Vector = [-Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < p.length; i += 3) {
     for (let axis = 0; axis < 3; axis += 1) {
-      const a = p[3 * triangles[t] + axis];
-      const b = p[3 * triangles[t + 1] + axis];
-      const c = p[3 * triangles[t + 2] + axis];
-      bounds[2 * t + axis] = Math.min(a, b, c);
-      bounds[2 * t + 3 + axis] = Math.max(a, b, c);
+      if (p[i + axis] < low[axis]) low[axis] = p[i + axis];
+      if (p[i + axis] > high[axis]) high[axis] = p[i + axis];
     }
   }
-  return bounds;
+  const steps = low.map((from, axis) => CURVE_CELLS / Math.max(high[axis] - from, 1e-30));
+  const cell = (t: number, axis: number): number => {
+    const middle = (p[3 * triangles[t] + axis] + p[3 * triangles[t + 1] + axis] + p[3 * triangles[t + 2] + axis]) / 3;
+    return Math.min(CURVE_CELLS - 1, Math.max(0, (middle - low[axis]) * steps[axis]));
+  };
+  const codes = new Uint32Array(triangles.length / 3);
+  for (let t = 0; t < triangles.length; t += 3) {
+    codes[t / 3] = spread(cell(t, 0)) * 4 + spread(cell(t, 1)) * 2 + spread(cell(t, 2));
+  }
+  return codes;
 }
 
-function fitBox(
+/** Put two empty bits behind each of the ten lowest bits. */
+function spread(value: number): number {
+  let bits = value & 0x3ff;
+  bits = (bits | (bits << 16)) & 0x030000ff;
+  bits = (bits | (bits << 8)) & 0x0300f00f;
+  bits = (bits | (bits << 4)) & 0x030c30c3;
+  return (bits | (bits << 2)) & 0x09249249;
+}
+
+/** Return 0, 1, 2 ... in ascending order of the codes: by digits, the lowest first. */
+function sortedBy(codes: Uint32Array): Uint32Array {
+  let order = Uint32Array.from(codes, (_, i) => i);
+  let next = new Uint32Array(codes.length);
+  for (let shift = 0; shift < CODE_BITS; shift += DIGIT_BITS) {
+    const starts = new Uint32Array((1 << DIGIT_BITS) + 1);
+    const digit = (t: number) => (codes[t] >>> shift) & ((1 << DIGIT_BITS) - 1);
+    for (let i = 0; i < order.length; i += 1) starts[digit(order[i]) + 1] += 1;
+    for (let i = 1; i < starts.length; i += 1) starts[i] += starts[i - 1];
+    for (let i = 0; i < order.length; i += 1) {
+      const place = digit(order[i]);
+      next[starts[place]] = order[i];
+      starts[place] += 1;
+    }
+    [order, next] = [next, order];
+  }
+  return order;
+}
+
+/** Return the first of the upper half: where the highest bit that differs becomes 1. */
+function partition(codes: Uint32Array, order: Uint32Array, from: number, to: number): number {
+  const differing = codes[order[from]] ^ codes[order[to - 1]];
+  if (differing === 0) return from + ((to - from) >> 1);
+  const bit = 31 - Math.clz32(differing);
+  let [low, high] = [from, to - 1]; // its bit is 0 at `low`, 1 at `high`
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((codes[order[middle]] >>> bit) & 1) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function fitTriangles(
   boxes: Float32Array,
-  node: number,
-  bounds: Float32Array,
+  at: number,
+  p: Float32Array,
+  triangles: Uint32Array,
   order: Uint32Array,
   from: number,
   to: number,
 ): void {
-  const at = 6 * node;
   boxes.fill(Infinity, at, at + 3);
   boxes.fill(-Infinity, at + 3, at + 6);
   for (let i = from; i < to; i += 1) {
-    const b = 6 * order[i];
-    for (let axis = 0; axis < 3; axis += 1) {
-      if (bounds[b + axis] < boxes[at + axis]) boxes[at + axis] = bounds[b + axis];
-      if (bounds[b + 3 + axis] > boxes[at + 3 + axis]) boxes[at + 3 + axis] = bounds[b + 3 + axis];
+    for (let corner = 0; corner < 3; corner += 1) {
+      const v = 3 * triangles[3 * order[i] + corner];
+      for (let axis = 0; axis < 3; axis += 1) {
+        if (p[v + axis] < boxes[at + axis]) boxes[at + axis] = p[v + axis];
+        if (p[v + axis] > boxes[at + 3 + axis]) boxes[at + 3 + axis] = p[v + axis];
+      }
     }
   }
 }
 
-/** Split at the middle of the longest side of the centres' box; return the first of the upper part. */
-function partition(bounds: Float32Array, order: Uint32Array, from: number, to: number): number {
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
-  for (let i = from; i < to; i += 1) {
-    for (let axis = 0; axis < 3; axis += 1) {
-      const centre = bounds[6 * order[i] + axis] + bounds[6 * order[i] + 3 + axis];
-      if (centre < low[axis]) low[axis] = centre;
-      if (centre > high[axis]) high[axis] = centre;
-    }
+function fitBoxes(boxes: Float32Array, at: number, first: number, second: number): void {
+  for (let axis = 0; axis < 3; axis += 1) {
+    boxes[at + axis] = Math.min(boxes[first + axis], boxes[second + axis]);
+    boxes[at + 3 + axis] = Math.max(boxes[first + 3 + axis], boxes[second + 3 + axis]);
   }
-  const spans = [0, 1, 2].map((axis) => high[axis] - low[axis]);
-  const axis = spans.indexOf(Math.max(...spans));
-  if (spans[axis] <= 0) return from + ((to - from) >> 1);
-  const split = (low[axis] + high[axis]) / 2;
-  let left = from;
-  let right = to - 1;
-  while (left <= right) {
-    const b = 6 * order[left];
-    if (bounds[b + axis] + bounds[b + 3 + axis] < split) left += 1;
-    else {
-      const swap = order[left];
-      order[left] = order[right];
-      order[right] = swap;
-      right -= 1;
-    }
-  }
-  return left === from || left === to ? from + ((to - from) >> 1) : left;
 }
 
 /** Return the first triangle that the ray meets, from either side, or null. */
