@@ -42,13 +42,13 @@ from sessions.plan.commands import (
     Undo,
     UnlockRecord,
 )
+from sessions.plan.event import Event
 from sessions.plan.events import (
     CutAdjusted,
     CutApplied,
     CutPlaced,
     CutRemoved,
     CutReverted,
-    Event,
     FragmentMoved,
     PlanEvent,
     Renamed,

@@ -2,17 +2,14 @@
 
 from sessions.plan.events import (
     BranchOpened,
-    CommentAdded,
-    CommentEdited,
     Entry,
-    MessageSent,
     NoteEdited,
     NotePinned,
     PlanEvent,
     ReturnedToDraft,
-    ThreadOpened,
     VersionSaved,
 )
+from sessions.plan.talk_events import CommentAdded, CommentEdited, MessageSent, ThreadOpened
 from sessions.talk_index import Talk
 
 

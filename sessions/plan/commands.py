@@ -3,6 +3,7 @@
 import msgspec
 
 from imaging.space import Plane, RigidTransform
+from sessions.plan.findings import Findings
 from sessions.plan.records import (
     AboutPoint,
     AboutRecord,
@@ -10,10 +11,13 @@ from sessions.plan.records import (
     BranchId,
     CaseSource,
     CommentId,
+    ControlPoint,
     CutId,
     FragmentId,
     Imaging,
     ImagingId,
+    MarkupId,
+    MarkupKind,
     MeasurementId,
     Member,
     MemberId,
@@ -24,11 +28,13 @@ from sessions.plan.records import (
     Role,
     Segment,
     SegmentId,
+    SegmentStatus,
     SolidId,
     SurfaceRef,
     ThreadId,
     VersionId,
 )
+from sessions.plan.surroundings import Clipping, SubjectFrame
 
 
 class Command(
@@ -70,6 +76,40 @@ class RemoveMeasurement(Command, frozen=True, tag="remove_measurement"):
     """Take a measurement away."""
 
     measurement_id: MeasurementId
+
+
+class PlaceMarkup(Command, frozen=True, tag="place_markup"):
+    """Draw or measure something; what needs the surfaces or the images the server computes."""
+
+    markup_id: MarkupId
+    kind: MarkupKind
+    points: tuple[ControlPoint, ...] = ()
+    text: str = ""
+    plane: Plane | None = None
+    """The slice that it is drawn on."""
+    solid_ids: tuple[SolidId, ...] = ()
+
+
+class EditMarkup(Command, frozen=True, tag="edit_markup"):
+    """Draw a markup through other points, or word it otherwise; what is left out stays."""
+
+    markup_id: MarkupId
+    points: tuple[ControlPoint, ...] | None = None
+    plane: Plane | None = None
+    """The slice that the new points are on; left out, the old one."""
+    text: str | None = None
+
+
+class RemoveMarkup(Command, frozen=True, tag="remove_markup"):
+    """Take a markup away."""
+
+    markup_id: MarkupId
+
+
+class ShareClipping(Command, frozen=True, tag="share_clipping"):
+    """Leave the same out of everybody's sight, on every branch; None: show everything again."""
+
+    clipping: Clipping | None = None
 
 
 class PlaceCut(Command, frozen=True, tag="place_cut"):
@@ -115,17 +155,22 @@ class Redo(Command, frozen=True, tag="redo"):
 
 
 class EditSegment(Command, frozen=True, tag="edit_segment"):
-    """Give a segment another name, colour, opacity or owner; what is left out stays."""
+    """Change the properties of a segment; what is left out stays."""
 
     segment_id: SegmentId
     name: str | None = None
     colour: tuple[int, int, int] | None = None
     opacity: float | None = None
     owner: Owner | None = None
+    code: str | None = None
+    """SNOMED CT concept id; empty: none."""
+    status: SegmentStatus | None = None
+    group: str | None = None
+    """Empty: none."""
 
 
 class Rename(Command, frozen=True, tag="rename"):
-    """Give a cut, a fragment or a measurement another name."""
+    """Give a cut, a fragment, a measurement or a markup another name."""
 
     ref: RecordRef
     name: str
@@ -263,6 +308,10 @@ MemberCommand = (
     | RemoveNote
     | MeasureDistance
     | RemoveMeasurement
+    | PlaceMarkup
+    | EditMarkup
+    | RemoveMarkup
+    | ShareClipping
     | PlaceCut
     | AdjustCut
     | RemoveCut
@@ -326,5 +375,20 @@ class ReceiveImaging(Command, frozen=True, tag="receive_imaging"):
     imaging: Imaging
 
 
-ServerCommand = OpenCase | AddSegment | AdmitMember | RecordCut | ReceiveImaging
+class RecordFindings(Command, frozen=True, tag="record_findings"):
+    """Keep what was computed of a markup; ignored where it changed meanwhile."""
+
+    markup_id: MarkupId
+    findings: Findings
+
+
+class RecordFrames(Command, frozen=True, tag="record_frames"):
+    """Note whose left is where in the images of twins."""
+
+    frames: tuple[SubjectFrame, ...]
+
+
+ServerCommand = (
+    OpenCase | AddSegment | AdmitMember | RecordCut | ReceiveImaging | RecordFindings | RecordFrames
+)
 AnyCommand = MemberCommand | ServerCommand

@@ -5,12 +5,18 @@ from typing import Final, Literal, TypeGuard, get_args
 import msgspec
 
 from imaging.space import Plane, RigidTransform
+from sessions.plan.event import Event
+from sessions.plan.markup_events import (
+    FindingsRecorded,
+    MarkupPlaced,
+    MarkupRemoved,
+    MarkupReshaped,
+    MarkupReworded,
+)
 from sessions.plan.records import (
     Branch,
     BranchId,
     CaseSource,
-    ChatMessage,
-    Comment,
     Cut,
     CutId,
     Fragment,
@@ -28,18 +34,19 @@ from sessions.plan.records import (
     Role,
     Segment,
     SegmentId,
+    SharedClipping,
     Signature,
-    Thread,
-    ThreadId,
     Version,
     VersionId,
 )
-
-
-class Event(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True
-):
-    """A fact in the log."""
+from sessions.plan.surroundings import SubjectFrame
+from sessions.plan.talk_events import (
+    CommentAdded,
+    CommentEdited,
+    MessageSent,
+    ThreadOpened,
+    ThreadResolved,
+)
 
 
 class CaseOpened(Event, frozen=True, tag="case_opened"):
@@ -135,7 +142,7 @@ class FragmentMoved(Event, frozen=True, tag="fragment_moved"):
     after: RigidTransform
 
 
-SegmentField = Literal["name", "colour", "opacity", "owner"]
+SegmentField = Literal["name", "colour", "opacity", "owner", "code", "status", "group"]
 SegmentValue = str | float | tuple[int, int, int]
 
 
@@ -149,7 +156,7 @@ class SegmentEdited(Event, frozen=True, tag="segment_edited"):
 
 
 class Renamed(Event, frozen=True, tag="renamed"):
-    """A cut, a fragment or a measurement got another name."""
+    """A cut, a fragment, a measurement or a markup got another name."""
 
     ref: RecordRef
     before: str
@@ -173,40 +180,6 @@ class Merged(Event, frozen=True, tag="merged"):
 
     version_id: VersionId
     choices: tuple[RecordRef, ...]
-
-
-class ThreadOpened(Event, frozen=True, tag="thread_opened"):
-    """Somebody said something about something."""
-
-    thread: Thread
-
-
-class CommentAdded(Event, frozen=True, tag="comment_added"):
-    """Somebody answered in a thread."""
-
-    thread_id: ThreadId
-    comment: Comment
-
-
-class CommentEdited(Event, frozen=True, tag="comment_edited"):
-    """A comment was worded otherwise, or taken back: then `after` has no text."""
-
-    thread_id: ThreadId
-    before: Comment
-    after: Comment
-
-
-class ThreadResolved(Event, frozen=True, tag="thread_resolved"):
-    """A thread was closed; by None: opened again."""
-
-    thread_id: ThreadId
-    by: MemberId | None
-
-
-class MessageSent(Event, frozen=True, tag="message_sent"):
-    """Somebody said something to the room."""
-
-    message: ChatMessage
 
 
 class VersionSaved(Event, frozen=True, tag="version_saved"):
@@ -289,12 +262,29 @@ class MemberDismissed(Event, frozen=True, tag="member_dismissed"):
     at: str
 
 
+class ClippingShared(Event, frozen=True, tag="clipping_shared"):
+    """Somebody left something out of everybody's sight, or nobody does any longer."""
+
+    shared: SharedClipping | None
+
+
+class FramesRecorded(Event, frozen=True, tag="frames_recorded"):
+    """It became known whose left is where."""
+
+    frames: tuple[SubjectFrame, ...]
+
+
 PlanningEvent = (
     NotePinned
     | NoteEdited
     | NoteRemoved
     | DistanceMeasured
     | MeasurementRemoved
+    | MarkupPlaced
+    | MarkupReshaped
+    | MarkupReworded
+    | MarkupRemoved
+    | FindingsRecorded
     | CutPlaced
     | CutAdjusted
     | CutRemoved
@@ -324,7 +314,15 @@ VersionEvent = (
     | ImagingConfirmed
 )
 
-CaseEvent = CaseOpened | SegmentAdded | MemberAdmitted | RoleChanged | MemberDismissed
+CaseEvent = (
+    CaseOpened
+    | SegmentAdded
+    | MemberAdmitted
+    | RoleChanged
+    | MemberDismissed
+    | ClippingShared
+    | FramesRecorded
+)
 
 RoomEvent = TalkEvent | VersionEvent | CaseEvent
 """Changes what all branches share; never taken back by undo."""
@@ -351,7 +349,7 @@ def is_about_versions(event: PlanEvent) -> TypeGuard[VersionEvent]:
 
 
 def is_about_the_case(event: PlanEvent) -> TypeGuard[CaseEvent]:
-    """Say whether an event is about the case or its members."""
+    """Say whether an event is about the case, its members, or what all of them see."""
     return type(event) in _CASE
 
 

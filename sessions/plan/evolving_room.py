@@ -8,20 +8,15 @@ from sessions.plan.events import (
     BranchOpened,
     CaseEvent,
     CaseOpened,
-    CommentAdded,
-    CommentEdited,
     ImagingConfirmed,
     ImagingReceived,
     MemberAdmitted,
     MemberDismissed,
-    MessageSent,
     ReturnedToDraft,
     ReviewRequested,
     RoleChanged,
     SegmentAdded,
     TalkEvent,
-    ThreadOpened,
-    ThreadResolved,
     VersionApproved,
     VersionEvent,
     VersionSaved,
@@ -30,6 +25,13 @@ from sessions.plan.events import (
     VersionWentStale,
 )
 from sessions.plan.records import MemberId, Plan, VersionId, VersionState
+from sessions.plan.talk_events import (
+    CommentAdded,
+    CommentEdited,
+    MessageSent,
+    ThreadOpened,
+    ThreadResolved,
+)
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

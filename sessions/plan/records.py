@@ -11,6 +11,8 @@ from typing import Literal, NewType
 import msgspec
 
 from imaging.space import Plane, RigidTransform, Vector
+from sessions.plan.findings import Findings
+from sessions.plan.surroundings import Clipping, SubjectFrame
 
 RoomId = NewType("RoomId", str)
 MemberId = NewType("MemberId", str)
@@ -22,6 +24,7 @@ SolidId = NewType("SolidId", str)
 CutId = NewType("CutId", str)
 NoteId = NewType("NoteId", str)
 MeasurementId = NewType("MeasurementId", str)
+MarkupId = NewType("MarkupId", str)
 ThreadId = NewType("ThreadId", str)
 CommentId = NewType("CommentId", str)
 MessageId = NewType("MessageId", str)
@@ -32,11 +35,29 @@ ImagingId = NewType("ImagingId", str)
 MAIN = BranchId("main")
 """The branch that every room begins with."""
 
-RecordKind = Literal["segment", "fragment", "cut", "note", "measurement"]
+RecordKind = Literal["segment", "fragment", "cut", "note", "measurement", "markup"]
 """What a branch of the plan is made of."""
+
+MarkupKind = Literal[
+    "point",
+    "line",
+    "surface_path",
+    "angle",
+    "closed_curve",
+    "freehand",
+    "arrow",
+    "text",
+    "roi_ellipse",
+    "roi_box",
+    "gap",
+]
+"""What can be drawn and measured; `sessions.plan.marking` says how many points each has."""
 
 Owner = Literal["A", "B", "shared", "undecided"]
 """Whose structure it is in conjoined twins; "undecided" where it has not been said."""
+
+SegmentStatus = Literal["not_started", "in_progress", "completed", "flagged"]
+"""How far somebody is with a segment; 3D Slicer's terms."""
 
 
 class Role(StrEnum):
@@ -95,8 +116,11 @@ class CaseSource(Record, frozen=True):
     warnings: tuple[tuple[str, str], ...] = ()
 
 
-class Segment(Record, frozen=True):
-    """One labelled structure."""
+class Segment(Record, frozen=True, omit_defaults=True):
+    """One labelled structure.
+
+    Defaults are left out of the JSON: an entry of a log older than they are keeps its hash.
+    """
 
     segment_id: SegmentId
     name: str
@@ -107,6 +131,9 @@ class Segment(Record, frozen=True):
     owner: Owner
     surface: SurfaceRef
     provenance: Provenance
+    status: SegmentStatus = "in_progress"
+    group: str = ""
+    """Under which heading it is listed; empty: under none."""
 
 
 class Fragment(Record, frozen=True):
@@ -160,6 +187,40 @@ class Measurement(Record, frozen=True):
     end: Anchor
     author_id: MemberId
     created_at: str
+
+
+class ControlPoint(Record, frozen=True):
+    """A point that a markup is drawn through."""
+
+    point_mm: Vector
+    """In the anatomy's own frame."""
+    solid_id: SolidId | None = None
+    """What carries it along; None: it is a place in the images, and stays."""
+
+
+class Markup(Record, frozen=True):
+    """Something drawn or measured, on slices or in 3D."""
+
+    markup_id: MarkupId
+    kind: MarkupKind
+    name: str
+    points: tuple[ControlPoint, ...]
+    text: str
+    plane: Plane | None
+    """The slice that it was drawn on; None: it was drawn in 3D."""
+    solid_ids: tuple[SolidId, ...]
+    """Between what a gap is."""
+    author_id: MemberId
+    created_at: str
+    findings: Findings | None = None
+    """What the server computed of it; see `sessions.plan.figures.is_current`."""
+
+
+class SharedClipping(Record, frozen=True):
+    """What a member leaves out of everybody's sight."""
+
+    clipping: Clipping
+    member_id: MemberId
 
 
 class Member(Record, frozen=True):
@@ -314,3 +375,7 @@ class Plan(Record, frozen=True):
     imaging: dict[ImagingId, Imaging] = {}
     dismissed: dict[MemberId, str] = {}
     """Members who may no longer come in, and since when; what they did stays theirs."""
+    markups: dict[MarkupId, Markup] = {}
+    clipping: SharedClipping | None = None
+    frames: tuple[SubjectFrame, ...] = ()
+    """One for each twin; none where there is one subject."""

@@ -6,20 +6,15 @@ from sessions.errors import RejectedCommandError
 from sessions.plan.events import (
     BranchOpened,
     CaseOpened,
-    CommentAdded,
-    CommentEdited,
     ImagingConfirmed,
     ImagingReceived,
     MemberAdmitted,
     MemberDismissed,
-    MessageSent,
     ReturnedToDraft,
     ReviewRequested,
     RoleChanged,
     RoomEvent,
     SegmentAdded,
-    ThreadOpened,
-    ThreadResolved,
     VersionApproved,
     VersionSaved,
     VersionSigned,
@@ -35,6 +30,13 @@ from sessions.plan.requirements import (
     require_note_text,
     require_surface,
     require_text,
+)
+from sessions.plan.talk_events import (
+    CommentAdded,
+    CommentEdited,
+    MessageSent,
+    ThreadOpened,
+    ThreadResolved,
 )
 
 

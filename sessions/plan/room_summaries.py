@@ -6,20 +6,15 @@ from sessions.plan.anatomy import AppliedCuts, applied_cuts, leaf_of, member_nam
 from sessions.plan.events import (
     BranchOpened,
     CaseOpened,
-    CommentAdded,
-    CommentEdited,
     ImagingConfirmed,
     ImagingReceived,
     MemberAdmitted,
     MemberDismissed,
-    MessageSent,
     ReturnedToDraft,
     ReviewRequested,
     RoleChanged,
     RoomEvent,
     SegmentAdded,
-    ThreadOpened,
-    ThreadResolved,
     VersionApproved,
     VersionSaved,
     VersionSigned,
@@ -28,6 +23,13 @@ from sessions.plan.events import (
 )
 from sessions.plan.records import AboutPoint, Plan, Thread, ThreadId, VersionId
 from sessions.plan.references import name_of
+from sessions.plan.talk_events import (
+    CommentAdded,
+    CommentEdited,
+    MessageSent,
+    ThreadOpened,
+    ThreadResolved,
+)
 from sessions.plan.versioning import label_of
 
 

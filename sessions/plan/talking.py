@@ -14,14 +14,7 @@ from sessions.plan.commands import (
     ResolveThread,
     SendMessage,
 )
-from sessions.plan.events import (
-    CommentAdded,
-    CommentEdited,
-    MessageSent,
-    PlanEvent,
-    ThreadOpened,
-    ThreadResolved,
-)
+from sessions.plan.events import PlanEvent
 from sessions.plan.records import (
     AboutPoint,
     AboutRecord,
@@ -39,6 +32,13 @@ from sessions.plan.requirements import (
     require_id,
     require_note_text,
     require_room_for_one,
+)
+from sessions.plan.talk_events import (
+    CommentAdded,
+    CommentEdited,
+    MessageSent,
+    ThreadOpened,
+    ThreadResolved,
 )
 
 MAX_COMMENTS: Final = 500

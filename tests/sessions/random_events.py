@@ -6,8 +6,6 @@ from imaging.space import RigidTransform
 from sessions.plan.events import (
     BranchOpened,
     CaseOpened,
-    CommentAdded,
-    CommentEdited,
     CutAdjusted,
     CutApplied,
     CutPlaced,
@@ -21,7 +19,6 @@ from sessions.plan.events import (
     MemberAdmitted,
     MemberDismissed,
     Merged,
-    MessageSent,
     NoteEdited,
     NotePinned,
     NoteRemoved,
@@ -34,8 +31,6 @@ from sessions.plan.events import (
     RoleChanged,
     SegmentAdded,
     SegmentEdited,
-    ThreadOpened,
-    ThreadResolved,
     VersionApproved,
     VersionSaved,
     VersionSigned,
@@ -67,6 +62,13 @@ from sessions.plan.records import (
     Thread,
     Version,
     VersionState,
+)
+from sessions.plan.talk_events import (
+    CommentAdded,
+    CommentEdited,
+    MessageSent,
+    ThreadOpened,
+    ThreadResolved,
 )
 from tests.sessions.scene import ANA, BEN, MEMBERS, SKULL, SOURCE, segment, surface
 from tests.sessions.strategies import (

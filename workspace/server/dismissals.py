@@ -8,7 +8,8 @@ from typing import Final, Protocol
 from sessions.errors import SessionError
 from sessions.invitations import Invitation
 from sessions.members import may
-from sessions.plan.events import Event, MemberDismissed, RoleChanged
+from sessions.plan.event import Event
+from sessions.plan.events import MemberDismissed, RoleChanged
 from sessions.plan.records import Member, MemberId, RoomId
 from sessions.room import Room
 from sessions.telling import Told
