@@ -105,6 +105,13 @@ def surfaces_of(plan: Plan) -> set[str]:
     return {solid.surface.sha256 for solid in solids}
 
 
+def leaf_surfaces(plan: Plan) -> tuple[str, ...]:
+    """Return the digests of the surfaces that are shown: of what no cut has replaced."""
+    applied = applied_cuts(plan)
+    solids: dict[str, Segment | Fragment] = {**plan.segments, **plan.fragments}
+    return tuple(it.surface.sha256 for key, it in solids.items() if SolidId(key) not in applied)
+
+
 def member_name(plan: Plan, member_id: MemberId) -> str:
     """Return a member's name for a sentence; a plan without that member says "somebody"."""
     member = plan.members.get(member_id)

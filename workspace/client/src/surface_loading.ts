@@ -1,9 +1,11 @@
-// Surfaces by content: fetched once per page, decoded in a worker, tried again when that fails.
+// Surfaces by content: fetched once per page, decoded in workers, tried again when that fails.
 
 import type { Mesh } from "./mesh";
 
 const TRIES = 4;
 const FIRST_WAIT_MS = 500;
+/** Decoders at work side by side: each takes some MB, and the page wants a core for itself. */
+const MOST_WORKERS = 3;
 
 interface Answer {
   id: number;
@@ -14,21 +16,15 @@ interface Answer {
 export class SurfaceLoader {
   private readonly loading = new Map<string, Promise<Mesh>>();
   private readonly waiting = new Map<number, (answer: Answer) => void>();
-  private readonly worker: Worker;
+  private readonly workers: { worker: Worker; busy: number }[] = [];
+  private readonly most = Math.min(MOST_WORKERS, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
   private count = 0;
 
   /** `assets` is the folder of the built client, `surfaces` the folder of the room's surfaces. */
   constructor(
     private readonly assets: string,
     private readonly surfaces: string,
-  ) {
-    this.worker = new Worker(`${assets}commissure_surface_worker.js`);
-    this.worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-      this.waiting.get(data.id)?.(data);
-      this.waiting.delete(data.id);
-    };
-    this.worker.onerror = () => this.failAll();
-  }
+  ) {}
 
   load(sha256: string): Promise<Mesh> {
     let mesh = this.loading.get(sha256);
@@ -41,7 +37,26 @@ export class SurfaceLoader {
   }
 
   close(): void {
-    this.worker.terminate();
+    this.workers.forEach(({ worker }) => worker.terminate());
+  }
+
+  /** A worker that has nothing to do; else another one; else that with the least. */
+  private freest(): { worker: Worker; busy: number } {
+    const least = this.workers.reduce<(typeof this.workers)[0] | null>(
+      (best, one) => (best === null || one.busy < best.busy ? one : best),
+      null,
+    );
+    if (least && (least.busy === 0 || this.workers.length >= this.most)) return least;
+    const worker = new Worker(`${this.assets}commissure_surface_worker.js`);
+    const one = { worker, busy: 0 };
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      one.busy -= 1;
+      this.waiting.get(data.id)?.(data);
+      this.waiting.delete(data.id);
+    };
+    worker.onerror = () => this.failAll();
+    this.workers.push(one);
+    return one;
   }
 
   private async tryOften(url: string): Promise<Mesh> {
@@ -59,12 +74,29 @@ export class SurfaceLoader {
     const decoder = new URL(`${this.assets}draco_decoder.wasm`, location.href).href;
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
-      this.worker.postMessage({ id, url: new URL(url, location.href).href, decoder });
+      const one = this.freest();
+      one.busy += 1;
+      one.worker.postMessage({ id, url: new URL(url, location.href).href, decoder });
     });
   }
 
   private failAll(): void {
     for (const [id, resolve] of this.waiting) resolve({ id, error: "the decoder did not start" });
     this.waiting.clear();
+    this.workers.forEach((one) => (one.busy = 0));
   }
+}
+
+declare global {
+  interface Window {
+    /** What `early.ts` has begun to load while the page was still coming. */
+    commissureEarly?: SurfaceLoader;
+  }
+}
+
+/** Return the loader that began early, once; else a new one. */
+export function surfaceLoader(assets: string, surfaces: string): SurfaceLoader {
+  const early = window.commissureEarly;
+  delete window.commissureEarly;
+  return early ?? new SurfaceLoader(assets, surfaces);
 }
