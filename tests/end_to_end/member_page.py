@@ -62,7 +62,7 @@ class MemberPage:
     def pixel_of(self, world: Vector) -> tuple[float, float]:
         """Return the page's pixel at which a world point is seen."""
         x, y = self.page.evaluate("(point) => window.commissure.worldToScreen(point)", list(world))
-        box = self.page.locator(".cm-view").bounding_box()
+        box = self.page.locator(".cmv-pane-3d").bounding_box()
         assert box is not None
         return box["x"] + x, box["y"] + y
 
@@ -84,7 +84,7 @@ class MemberPage:
     def holding(self, handle_id: str, by: tuple[float, float]) -> Iterator[None]:
         """Drag a handle by pixels, and let go of it at the end of the block."""
         handles = {handle["id"]: handle["at"] for handle in self.probe("handles")}
-        box = self.page.locator(".cm-view").bounding_box()
+        box = self.page.locator(".cmv-pane-3d").bounding_box()
         assert box is not None
         x, y = box["x"] + handles[handle_id][0], box["y"] + handles[handle_id][1]
         self.page.mouse.move(x, y)

@@ -24,7 +24,8 @@ export class Ink {
     this.drawSheets(context);
     this.drawSection(context);
     this.drawMeasurements(context);
-    for (const handle of this.bench.tool.handles()) this.drawHandle(context, handle);
+    for (const layer of this.bench.layers) layer.draw(this.bench.stage, context);
+    for (const handle of this.bench.tool.handles(this.bench.stage)) this.drawHandle(context, handle);
   }
 
   private clear(): CanvasRenderingContext2D | null {
@@ -46,7 +47,7 @@ export class Ink {
   }
 
   private drawSheets(context: CanvasRenderingContext2D): void {
-    for (const { cut, corners } of this.bench.cut.sheets()) {
+    for (const { cut, corners } of this.bench.tools.cut.sheets()) {
       const chosen = cut.cut_id === this.bench.state.selectedId;
       context.globalAlpha = chosen ? 0.95 : 0.5;
       context.setLineDash(chosen ? [] : [6, 5]);
@@ -58,8 +59,8 @@ export class Ink {
 
   /** The outline of the section: bright towards the eye, faint on the far side. */
   private drawSection(context: CanvasRenderingContext2D): void {
-    const inHand = this.bench.cut.inHand();
-    const { section } = this.bench.cut.state;
+    const inHand = this.bench.tools.cut.inHand();
+    const { section } = this.bench.tools.cut.state;
     if (!inHand || !section) return;
     const { stage, hands } = this.bench;
     const transform = hands.transformOf(inHand.cut.target_id);
@@ -86,14 +87,14 @@ export class Ink {
   }
 
   private drawMeasurements(context: CanvasRenderingContext2D): void {
-    const { room, stage, measure } = this.bench;
+    const { room, stage, tools } = this.bench;
     for (const one of Object.values(room.state.view.measurements)) {
       const chosen = one.measurement_id === this.bench.state.selectedId;
       const start = stage.worldOf(one.start_leaf_id, one.start.point_mm);
       const end = stage.worldOf(one.end_leaf_id, one.end.point_mm);
       this.drawRuler(context, start, end, one.colour, chosen ? 2.6 : 1.6);
     }
-    const { start, end } = measure.state;
+    const { start, end } = tools.measure.state;
     if (!start) return;
     const from = stage.worldOf(start.solid_id, start.point_mm);
     this.drawRuler(context, from, end ?? from, AMBER, 1.8);

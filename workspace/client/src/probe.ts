@@ -48,7 +48,7 @@ declare global {
 }
 
 export function probeOf(bench: Workbench): Probe {
-  const { room, stage, cut } = bench;
+  const { room, stage, tools } = bench;
   return {
     get ready() {
       return stage.state.ready;
@@ -105,20 +105,20 @@ export function probeOf(bench: Workbench): Probe {
       return JSON.parse(JSON.stringify(room.state.view));
     },
     get section() {
-      const { section } = cut.state;
+      const { section } = tools.cut.state;
       if (!section) return null;
       const { positive_ml, negative_ml, area_cm2 } = section;
       return { positive_ml, negative_ml, area_cm2 };
     },
     get handles() {
-      return bench.tool.handles().map(({ id, kind, points }) => ({
+      return bench.tool.handles(stage).map(({ id, kind, points }) => ({
         id,
         at: stage.toScreen(kind === "shift" ? points[points.length - 1] : points[points.length >> 3]),
       }));
     },
     worldToScreen: (point) => stage.toScreen(point),
     pick(x, y) {
-      const hit = stage.pick([x, y]);
+      const hit = stage.placeAt([x, y]);
       return hit && { solid_id: hit.solid_id, point_mm: hit.point_mm };
     },
   };

@@ -14,6 +14,7 @@ import type { Graphics } from "./graphics";
 import type { Hands } from "./hands";
 import type { Appearance } from "./memory";
 import type { Mesh } from "./mesh";
+import type { Pane } from "./panes/pane";
 import { pick, type Pick, type Pickable } from "./picking";
 import type { FragmentRecord } from "./protocol";
 import type { Room } from "./room";
@@ -34,7 +35,8 @@ const GHOST_OPACITY = 0.16;
 
 export const ghostKey = (solidId: string): string => `${solidId} ghost`;
 
-export class Stage {
+export class Stage implements Pane {
+  readonly id = "3d";
   readonly state = shallowReactive({
     camera: FROM_ANTERIOR as Camera,
     size: { width: 1, height: 1 } as Size,
@@ -144,6 +146,18 @@ export class Stage {
     return Math.max(0, Math.min(1, this.appearance[id]?.opacity ?? solid.opacity));
   }
 
+  get camera(): Camera {
+    return this.state.camera;
+  }
+
+  get size(): Size {
+    return this.state.size;
+  }
+
+  depthOf(): number {
+    return 0;
+  }
+
   toScreen(point: Vector): Pixel {
     return project(this.state.camera, this.state.size, point);
   }
@@ -153,13 +167,13 @@ export class Stage {
     return apply(this.hands.transformOf(solidId), pointMm);
   }
 
-  pick(pixel: Pixel): Pick | null {
+  placeAt(pixel: Pixel): Pick | null {
     return pick(rayThrough(this.state.camera, this.state.size, pixel), this.pickables());
   }
 
   /** Whether nothing solid stands between the eye and a world point. */
   sees(point: Vector): boolean {
-    const hit = this.pick(this.toScreen(point));
+    const hit = this.placeAt(this.toScreen(point));
     if (!hit) return true;
     const { direction } = this.state.camera;
     const behind = add(point, scale(hit.world_mm, -1));

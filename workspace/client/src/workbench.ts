@@ -1,34 +1,27 @@
-// Puts room, stage and tools together. The component draws what stands here and hands on events.
+// Puts room, stage, panes and tools together. The component draws what stands here and hands on events.
 
 import { shallowReactive, watch } from "vue";
-import { facing, type Camera, type Direction, type Pixel } from "./camera";
+import { facing, type Camera, type Direction } from "./camera";
 import { Company } from "./company/company";
-import { conflictOf } from "./company/conflicts";
 import { Refusals } from "./company/refusals";
-import { Frames } from "./frames";
 import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
-import { Images } from "./images/images";
 import { Ink } from "./ink";
 import { Memory, sessionTexts } from "./memory";
-import type { Activity, Advanced, Command, Dragged, PlanView, RecordRef, ToolName, Welcome } from "./protocol";
+import { News } from "./news";
+import { Crosshair } from "./panes/crosshair";
+import type { Layer } from "./panes/pane";
+import { Panes } from "./panes/panes";
+import type { Command, ToolName } from "./protocol";
 import { Room } from "./room";
 import { ghostKey, Stage } from "./stage";
 import { centreOf, solidOf } from "./store";
-import { SurfaceLoader } from "./surface_loading";
+import { surfaceLoader } from "./surface_loading";
 import { Timeline } from "./timeline/timeline";
 import { Toasts } from "./toasts";
-import { CommentTool } from "./tools/commenting";
-import { CutTool } from "./tools/cutting";
-import { MeasureTool } from "./tools/measuring";
-import { MoveTool } from "./tools/moving";
-import { NoteTool } from "./tools/noting";
-import { SelectTool } from "./tools/selecting";
+import { Toolbox } from "./tools/toolbox";
 import { LEADS_TO, type Bench, type Tool } from "./tools/tool";
 import type { Vector } from "./vector";
-
-/** So many entries back a replaced change can still be told when it was made. */
-const MOST_RECENT = 200;
 
 export interface Addresses {
   socket: string;
@@ -58,25 +51,19 @@ export class Workbench implements Bench {
   });
   readonly toasts = new Toasts();
   readonly refusals = new Refusals();
+  readonly crosshair = new Crosshair();
+  /** What else draws lines over every pane. */
+  readonly layers: Layer[] = [];
   readonly company: Company;
   readonly timeline: Timeline;
   readonly memory: Memory;
-  readonly frames: Frames;
   readonly room: Room;
   readonly hands: Hands;
   readonly stage: Stage;
-  readonly images: Images;
   readonly ink: Ink;
-  readonly note: NoteTool;
-  readonly comment: CommentTool;
-  readonly measure: MeasureTool;
-  readonly cut: CutTool;
-  readonly move: MoveTool;
-  readonly tools: Record<ToolName, Tool>;
-  private recent: Activity[] = [];
+  readonly tools: Toolbox;
+  readonly panes: Panes;
   private visiting: string | null = null;
-  /** What was in hand and chosen when the past was opened. */
-  private laidDown: { tool: ToolName; selectedId: string | null } | null = null;
   private placedCamera = false;
   private readonly unwatch: () => void;
 
@@ -86,44 +73,20 @@ export class Workbench implements Bench {
     private readonly outside: Outside,
   ) {
     this.memory = new Memory(socket);
-    this.room = new Room(socket, memberId, sessionTexts(), {
-      welcome: (welcome, restarted) => this.enter(welcome, restarted),
-      resumed: () => this.tellRoom(),
-      advanced: (advanced, before) => this.advance(advanced, before),
-      asked: (operationId) => this.refusals.remember(operationId),
-      refused: (reason, command, operationId) => this.refuse(reason, command, operationId),
-      settled: (operationId) => {
-        this.hands.settle(operationId);
-        this.stage.redraw();
-      },
-      failed: (reason) => this.toasts.refuse(reason),
-    });
-    this.frames = new Frames(this.room, this.memory);
+    const news = new News(this, () => outside.restarted());
+    this.room = new Room(socket, memberId, sessionTexts(), news);
     this.hands = new Hands(this.room);
-    this.stage = new Stage(this.room, this.hands, new SurfaceLoader(assets, surfaces));
+    this.stage = new Stage(this.room, this.hands, surfaceLoader(assets, surfaces));
     this.stage.onReady = () => outside.ready();
-    this.images = new Images(base, assets);
     this.timeline = new Timeline(this.room, base);
-    this.timeline.onLeave = () => this.layDown();
-    this.timeline.onShown = () => this.momentShown();
-    this.note = new NoteTool(this);
-    this.comment = new CommentTool(this);
-    this.measure = new MeasureTool(this);
-    this.cut = new CutTool(this);
-    this.move = new MoveTool(this);
-    const select = new SelectTool(this);
-    const { note, comment, measure, cut, move } = this;
-    this.tools = { select, note, comment, measure, cut, move };
+    this.timeline.onLeave = () => news.layDown();
+    this.timeline.onShown = () => news.momentShown();
+    this.tools = new Toolbox(this);
     this.ink = new Ink(this);
     this.stage.compose = () => this.compose();
     this.stage.drawInk = () => this.ink.draw();
-    const { camera, tool, selectedId } = this.memory.get();
-    if (camera) {
-      this.stage.state.camera = camera;
-      this.placedCamera = true;
-    }
-    if (tool) this.state.tool = tool;
-    this.state.selectedId = selectedId ?? null;
+    this.recall();
+    this.panes = new Panes(this);
     this.company = new Company(this);
     this.unwatch = this.watchAll();
   }
@@ -131,15 +94,14 @@ export class Workbench implements Bench {
   open(container: HTMLElement, graphics: Graphics): void {
     this.stage.attach(container, graphics);
     this.room.open(this.memory.get().branchId);
-    void this.images.open();
   }
 
   close(): void {
     this.unwatch();
     this.company.close();
-    this.images.close();
     this.timeline.close();
     this.room.close();
+    this.panes.close();
     this.stage.close();
   }
 
@@ -156,7 +118,7 @@ export class Workbench implements Bench {
     this.state.selectedId = id;
     this.memory.put({ selectedId: id });
     this.outside.selected(id);
-    this.tellTools();
+    this.tools.tellChosen();
     this.stage.redraw();
   }
 
@@ -172,7 +134,7 @@ export class Workbench implements Bench {
     this.state.tool = name;
     this.memory.put({ tool: name });
     this.outside.tool(name);
-    this.tellTools();
+    this.tools.tellChosen();
     this.stage.redraw();
     this.tellRoom();
   }
@@ -225,6 +187,24 @@ export class Workbench implements Bench {
     else if (cuts[id] && !cuts[id].applied) this.submit({ type: "remove_cut", cut_id: id });
   }
 
+  /** The room has let this member in, on that branch. */
+  entered(branchId: string): void {
+    this.visiting = null;
+    this.memory.put({ branchId });
+    if (!this.mayUse(this.state.tool)) {
+      this.state.tool = "select";
+      this.outside.tool("select");
+    }
+    this.placeCamera();
+  }
+
+  /** Show everything, as soon as there is anything and nobody has looked elsewhere. */
+  placeCamera(): void {
+    if (this.placedCamera) return;
+    this.stage.frameAll();
+    this.placedCamera = Object.keys(this.room.state.view.segments).length > 0;
+  }
+
   /** Show another branch; the camera stays. */
   visit(branchId: string): void {
     if (branchId === this.room.state.branchId || branchId === this.visiting) return;
@@ -246,43 +226,17 @@ export class Workbench implements Bench {
     this.company.tell();
   }
 
-  /** What is under the hand, or about to be changed. */
-  editing(): RecordRef | null {
-    const { openNote, tool } = this.state;
-    if (openNote !== null) return { kind: "note", record_id: openNote };
-    const dragged = this.dragging();
-    const cut = dragged?.type === "plane" ? dragged.cut_id : tool === "cut" && this.cut.inHand()?.cut.cut_id;
-    if (cut) return { kind: "cut", record_id: cut };
-    const moved = tool === "move" && this.move.inHand()?.fragment_id;
-    return moved ? { kind: "fragment", record_id: moved } : this.company.state.panelEdits;
-  }
-
-  dragging(): Dragged | null {
-    return this.cut.dragging ?? this.move.dragging;
-  }
-
-  handleHint(): { text: string; at: Pixel } | null {
-    const state = this.cut.state.hint ? this.cut.state : this.move.state;
-    return state.hint ? { text: state.hint, at: state.hintAt } : null;
-  }
-
   /** Tell the stage what the plan wants drawn besides the solids. */
   private compose(): void {
     this.stage.selectedId = this.state.selectedId;
-    this.stage.preview = this.cut.previewPlane();
+    this.stage.preview = this.tools.cut.previewPlane();
     const { preview } = this.stage;
-    this.stage.sheets = this.cut.sheets().map(({ cut, corners }) => {
+    this.stage.sheets = this.tools.cut.sheets().map(({ cut, corners }) => {
       const chosen = cut.cut_id === this.state.selectedId;
       const beside = chosen && preview ? { ghost: ghostKey(preview.targetId), normal: preview.plane.normal } : undefined;
       return { key: cut.cut_id, corners, opacity: chosen ? 0.16 : 0.08, beside };
     });
-    this.cut.measure();
-  }
-
-  /** Let cut and move know whether something of theirs is chosen. */
-  private tellTools(): void {
-    this.cut.send(this.cut.inHand() ? "chosen" : "left");
-    this.move.send(this.move.inHand() ? "chosen" : "left");
+    this.tools.cut.measure();
   }
 
   private watchAll(): () => void {
@@ -318,67 +272,18 @@ export class Workbench implements Bench {
     );
     const gone = id !== null && (!known.some((records) => id in records) || view.cuts[id]?.applied);
     if (this.room.state.welcomed && gone && !waiting) this.select(null);
-    this.tellTools();
+    this.tools.tellChosen();
     this.stage.redraw();
   }
 
-  private enter({ activity, branch_id }: Welcome, restarted: boolean): void {
-    if (restarted) this.outside.restarted();
-    this.recent = [...activity];
-    this.visiting = null;
-    this.memory.put({ branchId: branch_id });
-    if (!this.mayUse(this.state.tool)) {
-      this.state.tool = "select";
-      this.outside.tool("select");
+  /** What the tab remembers of the last time. */
+  private recall(): void {
+    const { camera, tool, selectedId } = this.memory.get();
+    if (camera) {
+      this.stage.state.camera = camera;
+      this.placedCamera = true;
     }
-    if (!this.placedCamera) this.stage.frameAll();
-    this.placedCamera ||= Object.keys(this.room.state.view.segments).length > 0;
-    this.stage.loadSurfaces();
-    this.tellRoom();
-  }
-
-  private advance(advanced: Advanced, before: PlanView): void {
-    const { activity, overwrote } = advanced;
-    const { member_id, summary } = activity;
-    const known = this.recent;
-    this.recent = [...known.slice(1 - MOST_RECENT), activity];
-    this.timeline.grow(advanced, before);
-    if (!this.placedCamera) {
-      this.stage.frameAll();
-      this.placedCamera = Object.keys(this.room.state.view.segments).length > 0;
-    }
-    this.stage.loadSurfaces();
-    const { memberId } = this.room.state;
-    const conflict = conflictOf(activity, overwrote, memberId, (id) => this.room.nameOf(id), known);
-    const [name, colour] = [this.room.nameOf(member_id), this.room.colourOf(member_id)];
-    if (conflict?.side === "yours replaced") {
-      const undo = () => this.submit({ type: "undo" });
-      this.toasts.conflict(conflict.text, "", "", { label: "Undo", act: undo });
-    } else if (conflict) this.toasts.conflict(conflict.text, name, colour);
-    else if (member_id !== memberId && member_id !== "system") this.toasts.say(summary, name, colour);
-  }
-
-  private layDown(): void {
-    const { tool, selectedId } = this.state;
-    this.laidDown = { tool, selectedId };
-  }
-
-  /** The past is for looking: no tool is in hand there, and the own one comes back with now. */
-  private momentShown(): void {
-    if (this.room.state.past !== null) this.choose("select");
-    else if (this.laidDown) {
-      const { tool, selectedId } = this.laidDown;
-      this.laidDown = null;
-      this.choose(tool);
-      this.select(selectedId);
-    }
-    this.stage.loadSurfaces();
-    this.tellRoom();
-  }
-
-  private refuse(reason: string, command: Command | undefined, operationId: string): void {
-    if (!this.refusals.show(operationId, reason)) this.toasts.refuse(reason);
-    if (command?.type === "apply_cut" || command?.type === "place_cut") this.cut.send("refused");
-    this.stage.redraw();
+    if (tool) this.state.tool = tool;
+    this.state.selectedId = selectedId ?? null;
   }
 }

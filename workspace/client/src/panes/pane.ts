@@ -1,6 +1,7 @@
 // A pane looks at the anatomy: the 3D picture, or a slice. Tools work in every pane alike.
 
-import type { Camera, Pixel, Size } from "../camera";
+import { FROM_ANTERIOR, type Camera, type Pixel, type Size } from "../camera";
+import type { Handle } from "../gizmo";
 import type { Vector } from "../vector";
 
 export type SliceId = "axial" | "coronal" | "sagittal";
@@ -28,6 +29,41 @@ export interface Pane {
   /** Draw the lines over the picture again, soon. */
   redrawInk(): void;
 }
+
+/** Draws lines over every pane, such as markups; `bench.layers` has them in the order of drawing. */
+export interface Layer {
+  draw(pane: Pane, context: CanvasRenderingContext2D): void;
+  /** What can be taken hold of in this pane whatever tool is in hand. */
+  handles?(pane: Pane): Handle[];
+}
+
+/** What a pane makes of a hand that no tool takes. `step` is the way since the last call. */
+export interface Gestures {
+  drag(kind: DragKind, step: Pixel, pixel: Pixel): void;
+  pinch(shift: Pixel, middle: Pixel, factor: number): void;
+  wheel(lines: number, pixel: Pixel, withCtrl: boolean): void;
+  /** A click while the Select tool is in hand, after the tool had it. */
+  click(pixel: Pixel, place: Place | null): void;
+  /** The pointer passes with Shift held down. */
+  shiftHover(pixel: Pixel, place: Place | null): void;
+  /** Handles of the pane itself. */
+  handles(): Handle[];
+  dragHandle(handle: Handle, from: Pixel, pixel: Pixel): void;
+}
+
+/** "first": the left button or one finger; "pan": with Shift, or the middle button; "second": the right one. */
+export type DragKind = "first" | "pan" | "second";
+
+/** Where events are that come from no pane, such as Escape. */
+export const NOWHERE: Pane = {
+  id: "3d",
+  camera: FROM_ANTERIOR,
+  size: { width: 1, height: 1 },
+  toScreen: () => [0, 0],
+  placeAt: () => null,
+  depthOf: () => 0,
+  redrawInk: () => undefined,
+};
 
 /** How slices are looked at, in the coordinates of a subject: LPS. Axial from the feet, coronal
  * from the front, sagittal from the left: as radiologists do. */

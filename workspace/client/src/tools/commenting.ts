@@ -5,7 +5,7 @@ import type { Anchor } from "../protocol";
 import { Machine } from "./machine";
 import { LONGEST_NOTE } from "./noting";
 import { COMMENT, type ToolEvent } from "./tables";
-import { NOTHING, type Bench, type Input, type Tool } from "./tool";
+import { anchorOf, NOTHING, type Bench, type Input, type Tool } from "./tool";
 
 export class CommentTool implements Tool {
   readonly state = shallowReactive({ anchor: null as Anchor | null, text: "" });
@@ -13,7 +13,7 @@ export class CommentTool implements Tool {
 
   constructor(private readonly bench: Bench) {
     this.machine = new Machine(COMMENT, "idle", {
-      open: ({ pick }: Input) => this.open(pick && { solid_id: pick.solid_id, point_mm: pick.point_mm }),
+      open: ({ place }: Input) => this.open(anchorOf(place)),
       send: () => this.begin(),
       discard: () => this.open(null),
     });

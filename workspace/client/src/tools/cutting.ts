@@ -4,13 +4,14 @@ import { sectionOf, signedDistanceMm, tiltOf, type Section } from "../clipping";
 import { dragFrom, planeHandles, turnAbout, type Handle } from "../gizmo";
 import { newId } from "../ids";
 import type { Mesh } from "../mesh";
+import type { Pane } from "../panes/pane";
 import type { CutRecord, Dragged } from "../protocol";
 import { applyToPlane, inverse, rotate, type Plane } from "../rigid";
 import { centreOf, solidOf, type Solid } from "../store";
 import { add, normalize, scale, spanOf, subtract, type Vector } from "../vector";
 import { Machine } from "./machine";
 import { CUT, type ToolEvent } from "./tables";
-import { NOTHING, type Bench, type Input, type Tool } from "./tool";
+import { anchorOf, NOTHING, type Bench, type Input, type Tool } from "./tool";
 
 /** The sheet of a plane stands out over its target by this factor. */
 const SHEET_MARGIN = 1.12;
@@ -51,7 +52,7 @@ export class CutTool implements Tool {
 
   constructor(private readonly bench: Bench) {
     this.machine = new Machine(CUT, "idle", {
-      place: ({ pick }: Input) => pick && this.place(pick.solid_id, pick.point_mm),
+      place: (input: Input) => this.place(input),
       hold: (input: Input) => this.hold(input),
       preview: ({ pixel }: Input) => this.drag(pixel),
       commit: () => this.commit(),
@@ -134,30 +135,32 @@ export class CutTool implements Tool {
     return { targetId: inHand.cut.target_id, plane };
   }
 
-  handles(): Handle[] {
+  handles({ camera, size }: Pane): Handle[] {
     const inHand = this.inHand();
     if (!inHand || !this.takes("grab")) return this.held ? [this.held.handle] : [];
-    const { camera, size } = this.bench.stage.state;
     const { middle, plane, span, reach } = inHand;
     return planeHandles(camera, size, middle, plane.normal, span, reach);
   }
 
-  private place(solidId: string, point: Vector): void {
-    const { room, hands, stage } = this.bench;
-    const back = inverse(hands.transformOf(solidId));
+  private place({ place, pane }: Input): void {
+    const anchor = anchorOf(place);
+    if (!anchor) return;
+    const { room, hands } = this.bench;
+    const { solid_id: target_id, point_mm: origin } = anchor;
+    const back = inverse(hands.transformOf(target_id));
     // The plane holds the view direction and the view's up: one sees it as a line, and tilts it.
-    const world: Plane = { origin: [0, 0, 0], normal: normalize(rightOf(stage.state.camera)) };
+    const world: Plane = { origin: [0, 0, 0], normal: normalize(rightOf(pane.camera)) };
     const { normal } = applyToPlane(back, world);
     const cut_id = newId();
     this.state.flipped = false;
-    room.submit({ type: "place_cut", cut_id, target_id: solidId, plane: { origin: point, normal } });
+    room.submit({ type: "place_cut", cut_id, target_id, plane: { origin, normal } });
     this.bench.select(cut_id);
   }
 
-  private hold({ handle, pixel }: Input): void {
+  private hold({ handle, pixel, pane }: Input): void {
     const inHand = this.inHand();
     if (!handle || !inHand) return;
-    const { camera, size } = this.bench.stage.state;
+    const { camera, size } = pane;
     const seen = this.bench.room.state.revision;
     this.held = { from: inHand.plane, handle, seen, amount: dragFrom(camera, size, handle, pixel) };
   }

@@ -1,13 +1,11 @@
 import { shallowReactive } from "vue";
 import { newId } from "../ids";
 import type { Anchor } from "../protocol";
-import type { Pick } from "../picking";
+import type { Place } from "../panes/pane";
 import type { Vector } from "../vector";
 import { Machine } from "./machine";
 import { MEASURE, type ToolEvent } from "./tables";
-import { NOTHING, type Bench, type Input, type Tool } from "./tool";
-
-const anchorOf = ({ solid_id, point_mm }: Pick): Anchor => ({ solid_id, point_mm });
+import { anchorOf, NOTHING, type Bench, type Input, type Tool } from "./tool";
 
 export class MeasureTool implements Tool {
   readonly state = shallowReactive({
@@ -19,14 +17,14 @@ export class MeasureTool implements Tool {
 
   constructor(private readonly bench: Bench) {
     this.machine = new Machine(MEASURE, "idle", {
-      start: ({ pick }: Input) => {
-        this.state.start = pick && anchorOf(pick);
+      start: ({ place }: Input) => {
+        this.state.start = anchorOf(place);
         this.state.end = null;
       },
-      preview: ({ pick }: Input) => {
-        if (pick) this.state.end = pick.world_mm;
+      preview: ({ place }: Input) => {
+        if (place?.solid_id) this.state.end = place.world_mm;
       },
-      commit: ({ pick }: Input) => this.commit(pick),
+      commit: ({ place }: Input) => this.commit(place),
       discard: () => this.clear(),
     });
   }
@@ -45,11 +43,11 @@ export class MeasureTool implements Tool {
     return [];
   }
 
-  private commit(pick: Pick | null): void {
+  private commit(place: Place | null): void {
     const { start } = this.state;
-    if (start && pick) {
+    const end = anchorOf(place);
+    if (start && end) {
       const measurement_id = newId();
-      const end = anchorOf(pick);
       this.bench.room.submit({ type: "measure_distance", measurement_id, start, end });
     }
     this.clear();

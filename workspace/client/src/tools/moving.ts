@@ -1,5 +1,6 @@
 import { shallowReactive } from "vue";
 import { dragFrom, motionHandles, type Handle } from "../gizmo";
+import type { Pane } from "../panes/pane";
 import type { Dragged, FragmentRecord } from "../protocol";
 import {
   aboutAxis,
@@ -35,7 +36,7 @@ export class MoveTool implements Tool {
 
   constructor(private readonly bench: Bench) {
     this.machine = new Machine(MOVE, "idle", {
-      choose: ({ pick }: Input) => pick && this.choose(pick.solid_id),
+      choose: ({ place }: Input) => place?.solid_id && this.choose(place.solid_id),
       hold: (input: Input) => this.hold(input),
       preview: ({ pixel }: Input) => this.drag(pixel),
       commit: () => this.commit(),
@@ -78,10 +79,9 @@ export class MoveTool implements Tool {
     this.submit(fragment, fromDisplacement(fromAngles(angles), shift, centreOf(fragment)));
   }
 
-  handles(): Handle[] {
+  handles({ camera, size }: Pane): Handle[] {
     const fragment = this.inHand();
     if (!fragment || !this.takes("grab")) return this.held ? [this.held.handle] : [];
-    const { camera, size } = this.bench.stage.state;
     return motionHandles(camera, size, this.worldCentre(fragment));
   }
 
@@ -99,10 +99,10 @@ export class MoveTool implements Tool {
     this.bench.toasts.say(`${name} is whole. Only pieces that a cut has made can be moved.`);
   }
 
-  private hold({ handle, pixel }: Input): void {
+  private hold({ handle, pixel, pane }: Input): void {
     const fragment = this.inHand();
     if (!handle || !fragment) return;
-    const { camera, size } = this.bench.stage.state;
+    const { camera, size } = pane;
     const from = this.bench.hands.transformOf(fragment.fragment_id);
     const seen = this.bench.room.state.revision;
     this.held = { from, handle, seen, amount: dragFrom(camera, size, handle, pixel) };

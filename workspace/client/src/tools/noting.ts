@@ -3,7 +3,7 @@ import { newId } from "../ids";
 import type { Anchor } from "../protocol";
 import { Machine } from "./machine";
 import { NOTE, type ToolEvent } from "./tables";
-import { NOTHING, type Bench, type Input, type Tool } from "./tool";
+import { anchorOf, NOTHING, type Bench, type Input, type Tool } from "./tool";
 
 /** Notes are for a glance; the server refuses longer ones. */
 export const LONGEST_NOTE = 2000;
@@ -14,7 +14,7 @@ export class NoteTool implements Tool {
 
   constructor(private readonly bench: Bench) {
     this.machine = new Machine(NOTE, "idle", {
-      open: ({ pick }: Input) => this.open(pick && { solid_id: pick.solid_id, point_mm: pick.point_mm }),
+      open: ({ place }: Input) => this.open(anchorOf(place)),
       pin: () => this.pin(),
       discard: () => this.open(null),
     });

@@ -7,7 +7,7 @@ export class SelectTool implements Tool {
 
   constructor(bench: Bench) {
     this.machine = new Machine(SELECT, "idle", {
-      choose: ({ pick }: Input) => bench.select(pick?.solid_id ?? null),
+      choose: ({ place }: Input) => bench.select(place?.solid_id ?? null),
       leave: () => bench.select(null),
     });
   }

@@ -1,8 +1,8 @@
 import type { Pixel } from "../camera";
 import type { Handle } from "../gizmo";
 import type { Hands } from "../hands";
-import type { Pick } from "../picking";
-import type { ToolName } from "../protocol";
+import { NOWHERE, type Pane, type Place } from "../panes/pane";
+import type { Anchor, ToolName } from "../protocol";
 import type { Room } from "../room";
 import type { Stage } from "../stage";
 import type { Toasts } from "../toasts";
@@ -11,11 +11,12 @@ import type { ToolEvent } from "./tables";
 /** What comes with an event. */
 export interface Input {
   pixel: Pixel;
-  pick: Pick | null;
+  place: Place | null;
+  pane: Pane;
   handle: Handle | null;
 }
 
-export const NOTHING: Input = { pixel: [0, 0], pick: null, handle: null };
+export const NOTHING: Input = { pixel: [0, 0], place: null, pane: NOWHERE, handle: null };
 
 /** What a tool may use. */
 export interface Bench {
@@ -23,6 +24,7 @@ export interface Bench {
   stage: Stage;
   hands: Hands;
   toasts: Toasts;
+  readonly state: { readonly tool: ToolName; openNote: string | null };
   selected(): string | null;
   select(id: string | null): void;
 }
@@ -38,8 +40,15 @@ export const LEADS_TO: Record<ToolName, string | null> = {
 };
 
 export interface Tool {
+  /** A place will do where only images are; else a click there is a miss. */
+  readonly anywhere?: boolean;
   takes(event: ToolEvent): boolean;
   send(event: ToolEvent, input?: Input): boolean;
-  /** What can be taken hold of now. */
-  handles(): Handle[];
+  /** What can be taken hold of in this pane now. */
+  handles(pane: Pane): Handle[];
+}
+
+/** Return the place on a solid, or null where there is none. */
+export function anchorOf(place: Place | null): Anchor | null {
+  return place?.solid_id == null ? null : { solid_id: place.solid_id, point_mm: place.point_mm };
 }

@@ -1,0 +1,157 @@
+// Keys: one table, from which keys are obeyed and the sheet of keys is made.
+
+import type { Direction } from "./camera";
+import type { ToolName } from "./protocol";
+import type { Workbench } from "./workbench";
+import { t } from "./words";
+
+export type KeyGroup = "Tools" | "Look" | "Panes" | "Pointer" | "Together" | "History" | "Do";
+
+export interface Key {
+  group: KeyGroup;
+  /** As on the sheet. */
+  shown: string;
+  text: string;
+  /** As `chordOf` names them; none: only the sheet tells of it. */
+  chords?: string[];
+  /** False: the key means nothing now, and the next one with this chord is asked. */
+  act?(bench: Workbench, chord: string): boolean | void;
+}
+
+const tool = (chord: string, name: ToolName, text: string): Key => ({
+  group: "Tools",
+  shown: chord.toUpperCase(),
+  text,
+  chords: [chord],
+  act: (bench) => bench.choose(name),
+});
+
+const VIEWS: Record<string, Direction> = { "1": "A", "2": "P", "3": "L", "4": "R", "5": "S", "6": "I" };
+const look = (chords: [string, string], text: string): Key => ({
+  group: "Look",
+  shown: chords.join(" "),
+  text,
+  chords,
+  act: (bench, chord) => bench.view(VIEWS[chord]),
+});
+
+/** A key of the history means something only while its strip is open. */
+const play = (shown: string, text: string, chords: string[], act: (bench: Workbench, chord: string) => void): Key => ({
+  group: "History",
+  shown,
+  text,
+  chords,
+  act: (bench, chord) => {
+    if (!bench.timeline.state.open) return false;
+    if (chord === "Space" && document.activeElement?.closest("button")) return false;
+    act(bench, chord);
+    return true;
+  },
+});
+
+const told = (group: KeyGroup, shown: string, text: string): Key => ({ group, shown, text });
+
+/** The texts are keys of the words: what shows them hands them to `t`. */
+export const KEYS: Key[] = [
+  tool("v", "select", "Select"),
+  tool("n", "note", "Note"),
+  tool("c", "comment", "Comment"),
+  tool("m", "measure", "Measure"),
+  tool("x", "cut", "Plane cut"),
+  tool("g", "move", "Move"),
+  look(["1", "2"], "From anterior, posterior"),
+  look(["3", "4"], "From left, right"),
+  look(["5", "6"], "From superior, inferior"),
+  { group: "Look", shown: "F", text: "Show everything", chords: ["f"], act: (bench) => bench.frame() },
+  {
+    group: "Look",
+    shown: "Shift C",
+    text: "Show or hide resolved comments",
+    chords: ["Shift+c"],
+    act: (bench) => {
+      bench.state.resolvedShown = !bench.state.resolvedShown;
+    },
+  },
+  told("Pointer", "Drag", "Turn the view"),
+  told("Pointer", "Shift drag", "Shift the view; so does the middle button"),
+  told("Pointer", "Wheel", "Zoom at the pointer"),
+  told("Pointer", "Right drag", "Turn, whatever is under the pointer"),
+  { group: "Together", shown: "P", text: "Present, ask to present, or stop", chords: ["p"], act: (bench) => bench.company.toggleLead() },
+  { group: "Together", shown: "R", text: "Return to the presenter", chords: ["r"], act: (bench) => bench.company.goBack() },
+  told("Together", "Esc", "Stop following; so does moving the view"),
+  { group: "History", shown: "T", text: "Open or close the history", chords: ["t"], act: (bench) => void bench.timeline.toggle() },
+  play("Space", "Play or pause", ["Space"], ({ timeline }) =>
+    timeline.act({ type: timeline.state.head.playing ? "pause" : "play" }),
+  ),
+  play(", .", "One entry back, on", [",", "."], ({ timeline }, chord) =>
+    timeline.act({ type: "step", by: chord === "," ? -1 : 1 }),
+  ),
+  told("History", "Esc", "Back to now"),
+  { group: "Do", shown: "Ctrl Z", text: "Undo your last change", chords: ["Ctrl+z"], act: (bench) => bench.submit({ type: "undo" }) },
+  {
+    group: "Do",
+    shown: "Ctrl Shift Z",
+    text: "Redo it",
+    chords: ["Ctrl+Shift+z", "Ctrl+y"],
+    act: (bench) => bench.submit({ type: "redo" }),
+  },
+  { group: "Do", shown: "Del", text: "Remove what is chosen", chords: ["Delete", "Backspace"], act: (bench) => bench.removeSelected() },
+  { group: "Do", shown: "Esc", text: "Cancel", chords: ["Escape"], act: escape },
+  {
+    group: "Do",
+    shown: "?",
+    text: "This list",
+    chords: ["?"],
+    act: (bench) => {
+      bench.state.keysShown = !bench.state.keysShown;
+    },
+  },
+];
+
+/** The sheet: groups in the order of the table, in the member's language. */
+export function keySheet(): { title: string; keys: { shown: string; text: string }[] }[] {
+  const titles = [...new Set(KEYS.map(({ group }) => group))];
+  return titles.map((title) => ({
+    title: t(title),
+    keys: KEYS.filter(({ group }) => group === title).map(({ shown, text }) => ({ shown, text: t(text) })),
+  }));
+}
+
+/** Return how the table names what was pressed: "v", "Shift+c", "Ctrl+z", "Shift+2", "PageUp". */
+export function chordOf(event: Pick<KeyboardEvent, "key" | "code" | "shiftKey" | "ctrlKey" | "metaKey">): string {
+  const digit = /^Digit(\d)$/.exec(event.code)?.[1];
+  const plain = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const letter = /^\p{L}$/u.test(plain);
+  // Shift and a digit write another sign on each keyboard, and on some the digit itself.
+  const shiftedDigit = event.shiftKey && digit !== undefined && !/^\d$/.test(plain) && plain !== "?";
+  const key = shiftedDigit ? digit : plain;
+  const shift = event.shiftKey && (letter || shiftedDigit || plain.length > 1) ? "Shift+" : "";
+  return `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${shift}${key}`;
+}
+
+/** Obey keys until the answer is called. */
+export function listenToKeys(bench: Workbench): () => void {
+  const listen = (event: KeyboardEvent) => {
+    const target = event.target as HTMLElement | null;
+    if (target?.closest("input:not([type=range]), textarea, select, [contenteditable='true'], .v-overlay")) return;
+    if (!event.altKey && press(bench, chordOf(event))) event.preventDefault();
+  };
+  window.addEventListener("keydown", listen);
+  return () => window.removeEventListener("keydown", listen);
+}
+
+function press(bench: Workbench, chord: string): boolean {
+  return KEYS.some(({ chords, act }) => chords?.includes(chord) && act && act(bench, chord) !== false);
+}
+
+/** The nearest thing that can be left is left. */
+function escape(bench: Workbench): void {
+  if (bench.state.keysShown) bench.state.keysShown = false;
+  else if (bench.panes.drop()) return;
+  else if (bench.state.tool !== "select" && bench.tool.takes("cancel")) bench.tool.send("cancel");
+  else if (bench.threadOpen) bench.select(null);
+  else if (bench.company.leave()) return;
+  else if (bench.room.state.past !== null) bench.timeline.act({ type: "now" });
+  else if (bench.timeline.state.open) bench.timeline.shut();
+  else bench.tool.send("cancel");
+}

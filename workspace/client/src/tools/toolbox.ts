@@ -1,0 +1,61 @@
+// All tools, and what is in the hand whichever of them holds it.
+
+import type { Pixel } from "../camera";
+import type { Dragged, RecordRef, ToolName } from "../protocol";
+import { CommentTool } from "./commenting";
+import { CutTool } from "./cutting";
+import { MeasureTool } from "./measuring";
+import { MoveTool } from "./moving";
+import { NoteTool } from "./noting";
+import { SelectTool } from "./selecting";
+import type { Bench, Tool } from "./tool";
+
+export class Toolbox implements Record<ToolName, Tool> {
+  readonly select: SelectTool;
+  readonly note: NoteTool;
+  readonly comment: CommentTool;
+  readonly measure: MeasureTool;
+  readonly cut: CutTool;
+  readonly move: MoveTool;
+
+  constructor(private readonly bench: Bench) {
+    this.select = new SelectTool(bench);
+    this.note = new NoteTool(bench);
+    this.comment = new CommentTool(bench);
+    this.measure = new MeasureTool(bench);
+    this.cut = new CutTool(bench);
+    this.move = new MoveTool(bench);
+  }
+
+  /** What is under the hand, or about to be changed; null: nothing of a tool. */
+  editing(): RecordRef | null {
+    const { openNote, tool } = this.bench.state;
+    if (openNote !== null) return { kind: "note", record_id: openNote };
+    const dragged = this.dragging();
+    const cut = dragged?.type === "plane" ? dragged.cut_id : tool === "cut" && this.cut.inHand()?.cut.cut_id;
+    if (cut) return { kind: "cut", record_id: cut };
+    const moved = tool === "move" && this.move.inHand()?.fragment_id;
+    return moved ? { kind: "fragment", record_id: moved } : null;
+  }
+
+  dragging(): Dragged | null {
+    return this.cut.dragging ?? this.move.dragging;
+  }
+
+  /** What is told beside the hand while it drags. */
+  hint(): { text: string; at: Pixel } | null {
+    const state = this.cut.state.hint ? this.cut.state : this.move.state;
+    return state.hint ? { text: state.hint, at: state.hintAt } : null;
+  }
+
+  /** Let cut and move know whether something of theirs is chosen. */
+  tellChosen(): void {
+    this.cut.send(this.cut.inHand() ? "chosen" : "left");
+    this.move.send(this.move.inHand() ? "chosen" : "left");
+  }
+
+  /** Whether a text is being written that a new page would lose. */
+  writes(): boolean {
+    return this.note.state.anchor !== null || this.comment.state.anchor !== null || this.bench.state.openNote !== null;
+  }
+}
