@@ -1,8 +1,9 @@
 // What is under the pointer: exact, on the CPU, through the motions of the solids.
 
 import { firstHit } from "./bvh";
+import { stretchOf } from "./inside/clips";
 import type { Mesh } from "./mesh";
-import { apply, inverse, rotate, type RigidTransform } from "./rigid";
+import { apply, inverse, rotate, type Plane, type RigidTransform } from "./rigid";
 import { add, scale, type Vector } from "./vector";
 
 export interface Pickable {
@@ -10,6 +11,8 @@ export interface Pickable {
   mesh: Mesh;
   transform: RigidTransform;
   opacity: number;
+  /** World; only what lies on the positive side of all of them is there. */
+  clips?: Plane[];
 }
 
 export interface Ray {
@@ -42,17 +45,20 @@ export function pick(ray: Ray, solids: Iterable<Pickable>): Pick | null {
   return solid ?? veil;
 }
 
-export function pickOne(ray: Ray, { id, mesh, transform }: Pickable): Pick | null {
+export function pickOne(ray: Ray, { id, mesh, transform, clips = [] }: Pickable): Pick | null {
+  const stretch = stretchOf(clips, ray.origin, ray.direction);
+  if (stretch === null) return null;
+  const [near, far] = stretch;
   const back = inverse(transform);
-  const origin = apply(back, ray.origin);
+  const origin = apply(back, add(ray.origin, scale(ray.direction, near)));
   const direction = rotate(back.rotation, ray.direction);
   const hit = firstHit(mesh.bvh, mesh.vertices, mesh.triangles, origin, direction);
-  if (hit === null) return null;
+  if (hit === null || near + hit.distance > far) return null;
   const point_mm = add(origin, scale(direction, hit.distance));
   return {
     solid_id: id,
     point_mm,
     world_mm: apply(transform, point_mm),
-    distance: hit.distance,
+    distance: near + hit.distance,
   };
 }

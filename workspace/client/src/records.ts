@@ -6,7 +6,7 @@ import type { Vector } from "./vector";
 export const MAIN = "main";
 
 export type Role = "owner" | "surgeon" | "radiologist" | "trainee" | "observer" | "patient";
-export type RecordKind = "segment" | "fragment" | "cut" | "note" | "measurement";
+export type RecordKind = "segment" | "fragment" | "cut" | "note" | "measurement" | "markup";
 
 /** Names a record of a branch. */
 export interface RecordRef {
@@ -32,8 +32,14 @@ export interface SolidRecord {
   surface: SurfaceRef;
   leaf: boolean;
 }
+export type SegmentStatus = "not_started" | "in_progress" | "completed" | "flagged";
 export interface SegmentRecord extends SolidRecord {
   segment_id: string;
+  /** SNOMED CT concept id, or empty. */
+  code: string;
+  status: SegmentStatus;
+  /** Under which heading it is listed; empty: under none. */
+  group: string;
 }
 export interface FragmentRecord extends SolidRecord {
   fragment_id: string;
@@ -84,6 +90,71 @@ export interface MeasurementRecord {
   author_id: string;
   author_name: string;
   colour: string;
+}
+export type MarkupKind =
+  | "point"
+  | "line"
+  | "surface_path"
+  | "angle"
+  | "closed_curve"
+  | "freehand"
+  | "arrow"
+  | "text"
+  | "roi_ellipse"
+  | "roi_box"
+  | "gap";
+/** A point that a markup is drawn through; without a solid it is a place in the images. */
+export interface ControlPoint {
+  /** In the anatomy's own frame. */
+  point_mm: Vector;
+  solid_id?: string | null;
+}
+/** What the server computed of a markup. */
+export interface Findings {
+  basis: { world_mm: Vector[]; solid_ids: string[]; transforms: RigidTransform[] };
+  length_mm: number | null;
+  area_mm2: number | null;
+  volume_ml: number | null;
+  mean: number | null;
+  sd: number | null;
+  minimum: number | null;
+  maximum: number | null;
+  voxels: number | null;
+  unit: "HU" | "";
+  /** World: the way along the surface; of a gap, the two points that are nearest. */
+  path_mm: Vector[];
+  problem: string;
+}
+/** What a markup measures. */
+export interface MarkupValue {
+  name: "length" | "angle" | "area" | "perimeter" | "volume" | "distance" | GreyValue;
+  value: number;
+  unit: "mm" | "deg" | "mm2" | "mL" | "HU" | "";
+  /** Standard uncertainty (k = 1), in the same unit. */
+  uncertainty: number | null;
+}
+export type GreyValue = "mean" | "sd" | "minimum" | "maximum" | "voxels";
+export interface MarkupRecord {
+  markup_id: string;
+  kind: MarkupKind;
+  name: string;
+  points: ControlPoint[];
+  text: string;
+  plane: Plane | null;
+  solid_ids: string[];
+  author_id: string;
+  author_name: string;
+  colour: string;
+  created_at: string;
+  findings: Findings | null;
+  world_points: Vector[];
+  /** What carries each point now; null: it is a place in the images. */
+  leaf_ids: (string | null)[];
+  values: MarkupValue[];
+  /** The server has yet to compute it. */
+  pending: boolean;
+  /** Why a value is missing; empty: none is. */
+  problem: string;
 }
 export interface MemberRecord {
   member_id: string;
@@ -159,8 +230,8 @@ export interface FrameRecord {
 }
 /** An upright box, world, mm. */
 export interface Box {
-  low: Vector;
-  high: Vector;
+  minimum_mm: Vector;
+  maximum_mm: Vector;
 }
 export interface Clipping {
   /** World; what lies on the side that the normal points to stays. */
@@ -179,6 +250,7 @@ export interface PlanView {
   cuts: Record<string, CutRecord>;
   notes: Record<string, NoteRecord>;
   measurements: Record<string, MeasurementRecord>;
+  markups: Record<string, MarkupRecord>;
   members: Record<string, MemberRecord>;
   /** By `kind:id`. */
   locks: Record<string, LockRecord>;
@@ -202,6 +274,7 @@ const KINDS: [keyof PlanView, RecordKind][] = [
   ["cuts", "cut"],
   ["notes", "note"],
   ["measurements", "measurement"],
+  ["markups", "markup"],
 ];
 
 /** Return the name of the record of that id, or null where it is no record of a branch. */
