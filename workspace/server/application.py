@@ -6,6 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from workspace.accounts.auditing import nobody_listens
+from workspace.imagery.shelf import VolumeShelf
 from workspace.server import downloads, joining, pages
 from workspace.server.access import HOSTING, add_headers
 from workspace.server.entrance import Entrance, add_entrance
@@ -14,11 +15,15 @@ from workspace.server.health import HEALTH, MIN_FREE_BYTES, Health, show_live, s
 from workspace.server.history_routes import add_history_routes
 from workspace.server.home import show_home
 from workspace.server.hosting import Hosting
+from workspace.server.image_access import IMAGE_DESK, ImageDesk
 from workspace.server.import_desk import ImportDesk
 from workspace.server.import_routes import add_import_routes
+from workspace.server.language import PATH as LANGUAGE_PATH
+from workspace.server.language import choose, in_their_language
 from workspace.server.observing import observe
 from workspace.server.site import SITE
 from workspace.server.static_files import STATIC, StaticFiles
+from workspace.server.volume_routes import add_volume_routes
 
 MEMBER: Final = "/rooms/{room}/m/{member}"
 
@@ -47,7 +52,9 @@ def build_application(
 
 def _bare(entrance: Entrance) -> web.Application:
     """Return an application that shows failures, puts headers on, and knows where it is."""
-    application = web.Application(middlewares=[show_failures], client_max_size=MAX_FORM_BYTES)
+    application = web.Application(
+        middlewares=[in_their_language, show_failures], client_max_size=MAX_FORM_BYTES
+    )
     application[SITE] = entrance.site
     application.on_response_prepare.append(add_headers)
     return application
@@ -72,6 +79,7 @@ def _add_routes(application: web.Application, hosting: Hosting, desk: ImportDesk
     application[HOSTING] = hosting
     route = application.router
     route.add_get("/", show_home)
+    route.add_get(LANGUAGE_PATH, choose)
     route.add_get("/health", show_live)
     route.add_get("/health/live", show_live)
     route.add_get("/health/ready", show_ready)
@@ -87,5 +95,7 @@ def _add_routes(application: web.Application, hosting: Hosting, desk: ImportDesk
     route.add_get(MEMBER + "/export/{solid}.stl", downloads.send_stl)
     route.add_get(MEMBER + "/bundle", downloads.send_bundle)
     add_history_routes(route, MEMBER)
+    application[IMAGE_DESK] = ImageDesk(VolumeShelf(hosting.data))
+    add_volume_routes(route, MEMBER)
     static = application[STATIC] = StaticFiles(hosting.static_folders, hosting.trame_www)
     route.add_get("/static/{path:.+}", static.send)

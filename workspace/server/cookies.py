@@ -16,6 +16,16 @@ PROVIDER: Final = "commissure_provider"
 """Of a browser that has gone to the provider to sign in."""
 
 
+LANGUAGE: Final = "commissure_language"
+"""Of a browser in which a language was chosen."""
+
+HOUSE: Final = "commissure_house"
+"""Of the browser of whoever runs the server: it sees all rooms."""
+
+KEYRING: Final = "commissure_rooms"
+"""Of a browser that has joined rooms without an account."""
+
+
 def whole_site(request: web.Request, name: str) -> str:
     """Return the full name of a cookie that goes to all of our pages.
 

@@ -7,6 +7,9 @@ from typing import Final
 
 from aiohttp import web
 
+from workspace.panels.words import TAGS, spoken_now, t
+from workspace.server.language import language_menu
+
 _STYLE: Final = """
 :root{color-scheme:dark}
 *{box-sizing:border-box}
@@ -39,6 +42,12 @@ li span{display:block;font-size:12.5px;color:#93a0b4}
 .row button.quiet{margin:0}
 :focus-visible{outline:2px solid #ffb020;outline-offset:2px}
 .bad{color:#ff8f8f}
+.languages{display:flex;flex-wrap:wrap;gap:4px 14px;margin:22px 0 0;padding-top:12px;
+border-top:1px solid #263040;font-size:12.5px}
+.languages a{color:#93a0b4;padding:4px 0;text-decoration:none}
+.languages a:hover,.languages a[aria-current]{color:#e8edf4}
+.languages a[aria-current]{font-weight:650}
+@media (pointer:coarse){.languages a{padding:12px 6px}li a,button,input,a.button{min-height:44px}}
 .small{font-size:12.5px;color:#93a0b4;margin:10px 0 0}
 """
 
@@ -55,11 +64,11 @@ _ICON: Final = (
 def plain_page(body: str, status: int = 200, *, head: str = "") -> web.Response:
     """Return a small page around `body`, whose values have been escaped by the caller."""
     text = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{TAGS[spoken_now()]}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<link rel="icon" href="{_ICON}"><title>Commissure</title>{head}'
         f"<style>{_STYLE}</style></head><body><main>"
-        f'<div class="brand">Comm<i>i</i>ssure</div>{body}</main></body></html>'
+        f'<div class="brand">Comm<i>i</i>ssure</div>{body}{language_menu()}</main></body></html>'
     )
     return web.Response(text=text, status=status, content_type="text/html")
 
@@ -77,6 +86,6 @@ def onward_page(path: str) -> web.Response:
     """
     target = html.escape(path)
     return plain_page(
-        f'<h1>One moment</h1><p><a href="{target}">Go on</a></p>',
+        f'<h1>{t("One moment")}</h1><p><a href="{target}">{t("Go on")}</a></p>',
         head=f'<meta http-equiv="refresh" content="0;url={target}">',
     )

@@ -37,8 +37,6 @@ export function t(text: string, values: Record<string, string | number> = {}): s
 
 /** Choose a language for this and later pages: the server keeps it in a cookie and leads back here. */
 export function choose(code: Language): void {
-  // The document's base is the server's folder of static files, whatever prefix it stands behind.
-  const target = new URL(`../language/${code}`, document.baseURI);
-  target.searchParams.set("next", location.pathname);
-  location.assign(target);
+  const prefix = location.pathname.replace(/rooms\/.*$/, ""); // of a room's page
+  location.assign(`${prefix}language/${code}?next=${encodeURIComponent(location.pathname)}`);
 }
