@@ -1,6 +1,7 @@
 """What others are shown of a member's presence: only what can be."""
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -11,12 +12,17 @@ from sessions.members import may_change_plan
 from sessions.plan.anatomy import solid_of
 from sessions.plan.records import MemberId, Plan, RecordRef
 from sessions.plan.references import find_record
-from sessions.protocol import Camera, Cursor, DraggedFragment, DraggedPlane, Presence
+from sessions.plan.requirements import MAX_CLIP_PLANES
+from sessions.plan.surroundings import Clipping
+from sessions.protocol import Camera, Cursor, DraggedFragment, DraggedPlane, Panes, Presence
 
 FARTHEST_MM: Final = 100_000.0
 """Nothing that concerns a patient is a hundred metres away."""
 
 LONGEST_LAG_MS: Final = 60_000.0
+
+WORD: Final = re.compile(r"[a-z0-9_-]{0,32}")
+"""What a page calls a tool, a pane or a layout; the server does not know them."""
 
 
 def plausible(presence: Presence, plan: Plan, member_id: MemberId) -> Presence:
@@ -28,6 +34,10 @@ def plausible(presence: Presence, plan: Plan, member_id: MemberId) -> Presence:
     shown = {
         "cursor": _cursor(presence.cursor, plan),
         "camera": _camera(presence.camera),
+        "crosshair": _place(presence.crosshair),
+        "panes": _panes(presence.panes),
+        "clipping": _clipping(presence.clipping),
+        "tool": presence.tool if WORD.fullmatch(presence.tool) else "select",
         "dragging": _dragged(presence.dragging, plan, member_id),
         "selection": _record(presence.selection, plan),
         "editing": _record(presence.editing, plan),
@@ -39,15 +49,36 @@ def plausible(presence: Presence, plan: Plan, member_id: MemberId) -> Presence:
 
 
 def _cursor(cursor: Cursor | None, plan: Plan) -> Cursor | None:
-    if cursor is None or solid_of(plan, cursor.solid_id) is None or not _are_near(cursor.point_mm):
+    if cursor is None or not _are_near(cursor.point_mm) or not WORD.fullmatch(cursor.pane):
         return None
-    return cursor
+    if cursor.solid_id is None or solid_of(plan, cursor.solid_id) is not None:
+        return cursor
+    return None
 
 
 def _camera(camera: Camera | None) -> Camera | None:
     if camera is None or not _are_near((*camera.position, *camera.focal_point, *camera.view_up)):
         return None
     return camera
+
+
+def _place(point: Vector | None) -> Vector | None:
+    return None if point is None or not _are_near(point) else point
+
+
+def _panes(panes: Panes | None) -> Panes | None:
+    if panes is None or not WORD.fullmatch(panes.layout):
+        return None
+    return None if panes.maximised and not WORD.fullmatch(panes.maximised) else panes
+
+
+def _clipping(clipping: Clipping | None) -> Clipping | None:
+    if clipping is None or len(clipping.planes) > MAX_CLIP_PLANES:
+        return None
+    numbers = [it for plane in clipping.planes for it in (*plane.origin, *plane.normal)]
+    if clipping.box is not None:
+        numbers += (*clipping.box.low, *clipping.box.high)
+    return clipping if _are_near(numbers) else None
 
 
 def _dragged(

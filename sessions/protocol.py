@@ -23,8 +23,9 @@ from sessions.plan.records import (
     Role,
     SolidId,
 )
+from sessions.plan.surroundings import Clipping
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 
 
 class Message(
@@ -79,11 +80,14 @@ class Present(Message, frozen=True, tag="present"):
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a member points on the anatomy."""
+    """Where a member points."""
 
-    solid_id: SolidId
+    solid_id: SolidId | None = None
+    """None: at a place in the images."""
     point_mm: Vector
     """In the anatomy's own frame."""
+    pane: str = ""
+    """In which of their panes, by the page's own name for it."""
 
 
 class Camera(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -92,6 +96,14 @@ class Camera(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     position: Vector
     focal_point: Vector
     view_up: Vector
+
+
+class Panes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a member has laid out their screen, by the page's own names."""
+
+    layout: str
+    maximised: str | None = None
+    """The pane that fills it."""
 
 
 class DraggedFragment(
@@ -127,7 +139,13 @@ class Presence(Message, frozen=True, tag="presence"):
 
     cursor: Cursor | None = None
     camera: Camera | None = None
-    tool: Literal["select", "note", "measure", "cut", "move", "comment"] = "select"
+    crosshair: Vector | None = None
+    """Where the member's slices meet, world, mm."""
+    panes: Panes | None = None
+    clipping: Clipping | None = None
+    """Their own, while they present: who follows sees inside, too."""
+    tool: str = "select"
+    """By the page's own name for it."""
     dragging: DraggedFragment | DraggedPlane | None = None
     selection: RecordRef | None = None
     editing: RecordRef | None = None
@@ -160,6 +178,7 @@ ViewKind = Literal[
     "cuts",
     "notes",
     "measurements",
+    "markups",
     "members",
     "locks",
     "threads",
@@ -168,6 +187,8 @@ ViewKind = Literal[
     "versions",
     "imaging",
     "status",
+    "clipping",
+    "frames",
 ]
 
 

@@ -28,6 +28,9 @@ COLOUR_PATTERN: Final = re.compile(r"#[0-9a-f]{6}")
 MAX_NOTE_CHARACTERS: Final = 2000
 MAX_NAME_CHARACTERS: Final = 200
 
+MAX_CLIP_PLANES: Final = 6
+"""As many as a graphics card is sure to know."""
+
 MAX_RECORDS: Final = 5000
 """Of each kind; a page that drew more would stand still."""
 

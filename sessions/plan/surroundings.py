@@ -16,9 +16,9 @@ FrameBasis = Literal["position", "nominal", "axes", "landmarks"]
 class Box(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A box along the axes of the images; what is inside stays."""
 
-    minimum_mm: Vector
-    """World."""
-    maximum_mm: Vector
+    low: Vector
+    """World, mm."""
+    high: Vector
 
 
 class Clipping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

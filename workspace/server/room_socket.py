@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-MAX_MESSAGE_BYTES: Final = 64 * 1024
-"""The longest note is 2,000 characters; nothing that a page sends comes near."""
+MAX_MESSAGE_BYTES: Final = 192 * 1024
+"""A line drawn by hand has up to 2,048 points of 90 bytes; nothing else comes near."""
 
-MAX_PRESENCE_BYTES: Final = 2 * 1024
-"""It goes to everybody many times a second; a cursor, a camera and a plane take under 800."""
+MAX_PRESENCE_BYTES: Final = 4 * 1024
+"""It goes to everybody many times a second; mostly 800 bytes, with six clipping planes 2,000."""
 
 HELLO_WITHIN_S: Final = 5.0
 PART_WITHIN_S: Final = 0.5

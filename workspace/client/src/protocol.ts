@@ -1,12 +1,14 @@
 // Messages of the room socket; `sessions/protocol.py` decides.
 
-import type { About, Anchor, PlanView, RecordRef, Role, ViewKind } from "./records";
+import type {
+  About, Anchor, Clipping, ControlPoint, MarkupKind, PlanView, RecordRef, Role, ViewKind,
+} from "./records";
 import type { Plane, RigidTransform } from "./rigid";
 import type { Vector } from "./vector";
 
 export type * from "./records";
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export type ToolName = "select" | "note" | "comment" | "measure" | "cut" | "move";
 
@@ -34,6 +36,27 @@ export type Command =
   | { type: "remove_note"; note_id: string }
   | { type: "measure_distance"; measurement_id: string; start: Anchor; end: Anchor }
   | { type: "remove_measurement"; measurement_id: string }
+  | {
+      type: "place_markup";
+      markup_id: string;
+      kind: MarkupKind;
+      points?: ControlPoint[];
+      text?: string;
+      /** The slice that it is drawn on; null: it is drawn in 3D. */
+      plane?: Plane | null;
+      /** Between what a gap is. */
+      solid_ids?: string[];
+    }
+  // What is left out, or null, stays; a new plane goes with new points.
+  | {
+      type: "edit_markup";
+      markup_id: string;
+      points?: ControlPoint[] | null;
+      plane?: Plane | null;
+      text?: string | null;
+    }
+  | { type: "remove_markup"; markup_id: string }
+  | { type: "share_clipping"; clipping: Clipping | null }
   | { type: "place_cut"; cut_id: string; target_id: string; plane: Plane }
   | { type: "adjust_cut"; cut_id: string; plane: Plane }
   | { type: "remove_cut"; cut_id: string }
@@ -62,9 +85,21 @@ export interface CameraState {
 export type Dragged =
   | { type: "fragment"; fragment_id: string; transform: RigidTransform }
   | { type: "plane"; cut_id: string; plane: Plane };
+/** Where a member points; without a solid at a place in the images. */
+export interface Cursor {
+  solid_id: string | null;
+  point_mm: Vector;
+  /** In which pane, by its id. */
+  pane?: string;
+}
 export interface Presence {
-  cursor?: Anchor | null;
+  cursor?: Cursor | null;
   camera?: CameraState | null;
+  /** Where the member's slices meet, world, mm. */
+  crosshair?: Vector | null;
+  panes?: { layout: string; maximised: string | null } | null;
+  /** Their own, while they present. */
+  clipping?: Clipping | null;
   tool?: ToolName;
   dragging?: Dragged | null;
   selection?: RecordRef | null;

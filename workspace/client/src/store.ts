@@ -12,6 +12,7 @@ export function emptyView(): PlanView {
     cuts: {},
     notes: {},
     measurements: {},
+    markups: {},
     members: {},
     locks: {},
     threads: {},

@@ -36,7 +36,7 @@ class FakeSocket {
   welcome(bootId = "boot-1"): void {
     this.accept();
     this.say({
-      ...GREETING, type: "welcome", protocol: 2, boot_id: bootId, room_id: "r", member_id: "m1",
+      ...GREETING, type: "welcome", protocol: 3, boot_id: bootId, room_id: "r", member_id: "m1",
       state_hash: "h", view: emptyView(), activity: [],
     });
   }
@@ -82,7 +82,7 @@ function enter(): Room {
 describe("a room over a connection that breaks", () => {
   test("says hello first", () => {
     enter();
-    expect(latest().sent[0]).toEqual({ type: "hello", protocol: 2, branch_id: "main", seen: null });
+    expect(latest().sent[0]).toEqual({ type: "hello", protocol: 3, branch_id: "main", seen: null });
   });
 
   test("sends an unanswered command again, under the same id", () => {
