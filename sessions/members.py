@@ -100,19 +100,20 @@ ALLOWED: Final[Mapping[Role, frozenset[type[Command]]]] = {
 }
 """Role x command. An owner may also change and remove what others made, see `plan.requirements`."""
 
-Faculty = Literal["present", "export", "invite", "see_talk"]
+Faculty = Literal["present", "export", "invite", "see_talk", "see_images"]
 
 FACULTIES: Final[Mapping[Role, frozenset[Faculty]]] = {
-    Role.OWNER: frozenset({"present", "export", "invite", "see_talk"}),
-    Role.SURGEON: frozenset({"present", "export", "see_talk"}),
-    Role.RADIOLOGIST: frozenset({"present", "export", "see_talk"}),
-    Role.TRAINEE: frozenset({"present", "see_talk"}),
-    Role.OBSERVER: frozenset({"see_talk"}),
-    # what colleagues say of risks is not for the patient to come upon
+    Role.OWNER: frozenset({"present", "export", "invite", "see_talk", "see_images"}),
+    Role.SURGEON: frozenset({"present", "export", "see_talk", "see_images"}),
+    Role.RADIOLOGIST: frozenset({"present", "export", "see_talk", "see_images"}),
+    Role.TRAINEE: frozenset({"present", "see_talk", "see_images"}),
+    Role.OBSERVER: frozenset({"see_talk", "see_images"}),
+    # what colleagues say of risks is not for the patient to come upon; and whose link it is that
+    # leaves the hospital gets no grey values, for a face can be made of them
     Role.PATIENT: frozenset(),
 }
-"""What is no command: to lead the others' view, to take the plan away, to let people in, and to
-see notes, comments and the history."""
+"""What is no command: to lead the others' view, to take the plan away, to let people in, to see
+notes, comments and the history, and to see the images' grey values."""
 
 HIDDEN_WITHOUT_TALK: Final = frozenset({"notes", "threads", "chat"})
 """Kinds of the view that somebody without "see_talk" is never sent."""

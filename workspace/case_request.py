@@ -48,6 +48,8 @@ class PreparedCase(msgspec.Struct, frozen=True):
     empty: tuple[str, ...]
     """Engines that found nothing and were not asked for."""
     seconds: dict[str, float]
+    store_key: str = ""
+    """Under which the volume is kept; empty, where it is not."""
 
 
 class Stopwatch:

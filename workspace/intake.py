@@ -16,6 +16,7 @@ from imaging.worker import Limits
 from sessions.plan.commands import AddSegment, OpenCase
 from workspace.blobs import BlobStore
 from workspace.case_request import CaseRequest, PreparedCase, PrepareRequest
+from workspace.imagery.room_images import RoomImages, note_images
 from workspace.server.hosted_room import HostedRoom
 from workspace.storage import keeping_together
 from workspace.worker_tasks import in_worker
@@ -78,6 +79,9 @@ async def take_in(
                 blob = await asyncio.to_thread(BlobStore(staging).read, sha256)
                 await asyncio.to_thread(keep, blob)
                 _adopt_derived(staging, hosted.blobs.folder, sha256)
+            if archive is not None:
+                images = RoomImages(primary=case.store_key)
+                await asyncio.to_thread(note_images, archive, hosted.room.room_id, images)
             await fill(hosted, title, case)
     hosted.progress(JOB, "Ready", 1, 1)
     return case

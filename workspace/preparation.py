@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -69,9 +68,9 @@ def prepare(request: PrepareRequest, progress: Progress) -> PreparedCase:
     with _read(request, progress) as (volume, keep):
         clock.lap("import")
         case = _case_of(volume, request, progress, clock)
-        keep()
+        store_key = keep()
     clock.lap("keep")
-    return msgspec.structs.replace(case, seconds=clock.seconds)
+    return msgspec.structs.replace(case, seconds=clock.seconds, store_key=store_key)
 
 
 def _case_of(
@@ -111,17 +110,17 @@ def _choice(case: CaseRequest) -> Choice:
 @contextlib.contextmanager
 def _read(
     request: PrepareRequest, progress: Progress
-) -> Iterator[tuple[Volume, Callable[[], object]]]:
-    """Give the volume, and what keeps it where the request says so, once the case is made."""
+) -> Iterator[tuple[Volume, Callable[[], str]]]:
+    """Give the volume, and what keeps it, once the case is made, and returns its key."""
     case = request.case
     scratch = Path(request.blobs)
     if request.archive is None:
         volume = read_volume(_paths(case), _choice(case), progress, scratch=scratch)
-        yield volume, lambda: None
+        yield volume, lambda: ""
         return
     archive = ImageArchive(Path(request.archive))
     with archive.reading(_paths(case), _choice(case), progress, scratch) as pending:
-        yield pending.volume, partial(pending.keep, request.now)
+        yield pending.volume, lambda: pending.keep(request.now).stored.key
 
 
 def default_engines(modality: str) -> tuple[EngineChoice, ...]:

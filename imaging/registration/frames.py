@@ -7,13 +7,24 @@ that combines two volumes asks here first.
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from imaging.errors import UnregisteredFramesError
 from imaging.registration.registration import RigidRegistration
 from imaging.space import RigidTransform, Vector, distance_mm
 
-Links = dict[str, list[tuple[str, RigidTransform]]]
-"""Frame -> its neighbours, each with the transform from the frame to the neighbour."""
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """How one frame lies in another, and how far that may be off."""
+
+    transform: RigidTransform = RigidTransform()  # noqa: RUF009 (frozen)
+    error_mm: float = 0.0
+    """Of a chain of registrations: the sum of what each may be off at most."""
+
+
+Links = dict[str, list[tuple[str, Placement]]]
+"""Frame -> its neighbours, each with how the frame lies in the neighbour."""
 
 
 def require_same_world(
@@ -43,6 +54,19 @@ def require_same_world(
     >>> require_same_world("1.2.3", "1.2.3").distance_mm
     0.0
     """
+    return placement_between(frame_a, frame_b, registrations).transform
+
+
+def placement_between(
+    frame_a: str, frame_b: str, registrations: Iterable[RigidRegistration] = ()
+) -> Placement:
+    """Return how frame b lies in frame a, as `require_same_world`, and how far that may be off.
+
+    Raises
+    ------
+    UnregisteredFramesError
+        Nothing links the two.
+    """
     if not frame_a or not frame_b:
         raise UnregisteredFramesError(
             "a volume states no frame of reference, so nothing says where it lies beside others; "
@@ -50,7 +74,7 @@ def require_same_world(
             "unregistered_frames",
         )
     links = _links(registrations)
-    waiting: deque[tuple[str, RigidTransform]] = deque([(frame_b, RigidTransform())])
+    waiting: deque[tuple[str, Placement]] = deque([(frame_b, Placement())])
     reached = {frame_b}
     while waiting:
         frame, frame_from_b = waiting.popleft()
@@ -59,7 +83,7 @@ def require_same_world(
         for neighbour, neighbour_from_frame in links.get(frame, ()):
             if neighbour not in reached:
                 reached.add(neighbour)
-                waiting.append((neighbour, neighbour_from_frame @ frame_from_b))
+                waiting.append((neighbour, _after(neighbour_from_frame, frame_from_b)))
     raise UnregisteredFramesError(
         "the two volumes lie in frames of reference that no registration links; "
         "register one to the other first",
@@ -90,6 +114,11 @@ def _links(registrations: Iterable[RigidRegistration]) -> Links:
         fixed, moving = one.fixed_frame_uid, one.moving_frame_uid
         if not fixed or not moving:
             continue  # who has no name cannot be found by it
-        links.setdefault(moving, []).append((fixed, one.fixed_from_moving))
-        links.setdefault(fixed, []).append((moving, one.fixed_from_moving.inverse()))
+        there, error_mm = one.fixed_from_moving, one.error.max_mm
+        links.setdefault(moving, []).append((fixed, Placement(there, error_mm)))
+        links.setdefault(fixed, []).append((moving, Placement(there.inverse(), error_mm)))
     return links
+
+
+def _after(second: Placement, first: Placement) -> Placement:
+    return Placement(second.transform @ first.transform, second.error_mm + first.error_mm)

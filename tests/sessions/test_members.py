@@ -131,8 +131,9 @@ def test_who_was_dismissed_may_ask_nothing() -> None:
 def test_a_page_is_told_what_its_role_may_do() -> None:
     """M9."""
     assert permissions_of(Role.PATIENT) == ()
-    assert permissions_of(Role.OBSERVER) == ("see_talk",)
-    assert set(permissions_of(Role.TRAINEE)) == WRITTEN_OUT[Role.TRAINEE] | {"present", "see_talk"}
+    assert permissions_of(Role.OBSERVER) == ("see_images", "see_talk")
+    trainees = {"present", "see_talk", "see_images"}
+    assert set(permissions_of(Role.TRAINEE)) == WRITTEN_OUT[Role.TRAINEE] | trainees
     assert {"invite", "export", "change_role"} <= set(permissions_of(Role.OWNER))
     assert not may(Role.SURGEON, "invite")
 

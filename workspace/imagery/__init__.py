@@ -1,0 +1,1 @@
+"""The images of a room as browsers get them, and what is measured in them."""
