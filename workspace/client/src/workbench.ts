@@ -1,12 +1,14 @@
 // Puts room, stage, panes and tools together. The component draws what stands here and hands on events.
 
 import { shallowReactive, watch } from "vue";
-import { facing, type Camera, type Direction } from "./camera";
+import type { Camera, Direction } from "./camera";
 import { Company } from "./company/company";
 import { Refusals } from "./company/refusals";
 import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
+import { Images } from "./images/images";
 import { Ink } from "./ink";
+import { viewFrom } from "./marks";
 import { Memory, sessionTexts } from "./memory";
 import { News } from "./news";
 import { Crosshair } from "./panes/crosshair";
@@ -60,6 +62,7 @@ export class Workbench implements Bench {
   readonly room: Room;
   readonly hands: Hands;
   readonly stage: Stage;
+  readonly images: Images;
   readonly ink: Ink;
   readonly tools: Toolbox;
   readonly panes: Panes;
@@ -78,6 +81,7 @@ export class Workbench implements Bench {
     this.hands = new Hands(this.room);
     this.stage = new Stage(this.room, this.hands, surfaceLoader(assets, surfaces));
     this.stage.onReady = () => outside.ready();
+    this.images = new Images(base, assets);
     this.timeline = new Timeline(this.room, base);
     this.timeline.onLeave = () => news.layDown();
     this.timeline.onShown = () => news.momentShown();
@@ -94,12 +98,14 @@ export class Workbench implements Bench {
   open(container: HTMLElement, graphics: Graphics): void {
     this.stage.attach(container, graphics);
     this.room.open(this.memory.get().branchId);
+    void this.images.open();
   }
 
   close(): void {
     this.unwatch();
     this.company.close();
     this.timeline.close();
+    this.images.close();
     this.room.close();
     this.panes.close();
     this.stage.close();
@@ -146,7 +152,7 @@ export class Workbench implements Bench {
   }
 
   view(direction: Direction): void {
-    this.look(facing(this.stage.state.camera, direction));
+    this.look({ ...this.stage.state.camera, ...viewFrom(frameOf(this), direction) });
   }
 
   frame(solidId: string | null = null): void {
