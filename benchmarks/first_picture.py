@@ -68,6 +68,24 @@ ALL_DRAWN: Final = "(vertices) => window.benchSeen && window.benchSeen.most >= v
 
 ROOM_READY: Final = "() => window.commissure && window.commissure.ready"
 
+PICKS: Final = """
+() => {
+  const { width, height } = document.querySelector("canvas").getBoundingClientRect();
+  const waits = [];
+  let hits = 0;
+  for (let i = 0; i < 400; i += 1) {
+    const x = width * (0.3 + 0.4 * ((i * 0.618034) % 1));
+    const y = height * (0.2 + 0.6 * ((i * 0.754878) % 1));
+    const began = performance.now();
+    hits += window.commissure.pick(x, y) ? 1 : 0;
+    waits.push(performance.now() - began);
+  }
+  waits.sort((a, b) => a - b);
+  return { hits, p50: waits[200], p99: waits[396] };
+}
+"""
+"""Points of the anatomy found under the pointer, all over the picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -95,7 +113,7 @@ def measure(effort: Effort = FULL) -> list[Row]:
     """Return bytes and seconds of ours and of the stock page."""
     from playwright.sync_api import sync_playwright
 
-    with phantom_room(effort.spacing_mm) as (server, data):
+    with phantom_room(effort.picture_spacing_mm) as (server, data):
         case = _case_in(data, server)
         link = link_of(server.ready, "surgeon")
         with (
@@ -115,8 +133,9 @@ def measure(effort: Effort = FULL) -> list[Row]:
                 )
                 for _ in range(effort.runs)
             ]
+            picks = _picks(browser, our_wire, path)
             browser.close()
-    return _rows(case, turns)
+    return [*_rows(case, turns), *_pick_rows(picks)]
 
 
 def _case_in(data: Path, server: ServerProcess) -> Case:
@@ -150,6 +169,27 @@ def _visit_room(
     warm = _visit(page, wire, lambda: page.reload(wait_until="commit"), case, ROOM_READY)
     context.close()
     return cold, warm
+
+
+def _picks(browser: "Browser", wire: CountingWire, path: str) -> dict[str, float]:
+    """Return how long it takes to find what lies under the pointer, ms."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = _page_in(context)
+    page.goto(f"{wire.url}/join/{path}")
+    page.get_by_label("Your name").fill("Ben Okoye")
+    page.get_by_role("button", name="Join the room").click()
+    page.wait_for_function(ROOM_READY, polling="raf")
+    found: dict[str, float] = page.evaluate(PICKS)
+    context.close()
+    return found
+
+
+def _pick_rows(picks: dict[str, float]) -> list[Row]:
+    hits = f"{picks['hits']:.0f} of 400 on the anatomy"
+    return [
+        figure(f"finding what is under the pointer, {name}", [picks[name]], "ms").noted(hits)
+        for name in ("p50", "p99")
+    ]
 
 
 def _visit_stock(browser: "Browser", wire: CountingWire, case: Case) -> tuple[Visit, Visit]:
