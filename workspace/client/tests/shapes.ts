@@ -42,3 +42,21 @@ export function ball(radius: number, rings: number, centre = [0, 0, 0]): Shape {
   }
   return { vertices: Float32Array.from(points), triangles: Uint32Array.from(triangles) };
 }
+
+/** A ring about the z axis; `steps` around it, and half as many around the tube. */
+export function torus(radius: number, tube: number, steps: number): Shape {
+  const round = steps / 2;
+  const points: number[] = [];
+  const triangles: number[] = [];
+  for (let i = 0; i < steps; i += 1) {
+    for (let j = 0; j < round; j += 1) {
+      const [phi, theta] = [(2 * Math.PI * i) / steps, (2 * Math.PI * j) / round];
+      const far = radius + tube * Math.cos(theta);
+      points.push(far * Math.cos(phi), far * Math.sin(phi), tube * Math.sin(theta));
+      const [a, b] = [i * round + j, i * round + ((j + 1) % round)];
+      const [c, d] = [((i + 1) % steps) * round + j, ((i + 1) % steps) * round + ((j + 1) % round)];
+      triangles.push(a, c, b, b, c, d);
+    }
+  }
+  return { vertices: Float32Array.from(points), triangles: Uint32Array.from(triangles) };
+}
