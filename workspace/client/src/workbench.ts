@@ -4,6 +4,7 @@ import { shallowReactive, watch } from "vue";
 import type { Camera, Direction } from "./camera";
 import { Company } from "./company/company";
 import { Refusals } from "./company/refusals";
+import { frameOf, Frames } from "./frames";
 import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
 import { Images } from "./images/images";
@@ -59,6 +60,7 @@ export class Workbench implements Bench {
   readonly company: Company;
   readonly timeline: Timeline;
   readonly memory: Memory;
+  readonly frames: Frames;
   readonly room: Room;
   readonly hands: Hands;
   readonly stage: Stage;
@@ -78,6 +80,7 @@ export class Workbench implements Bench {
     this.memory = new Memory(socket);
     const news = new News(this, () => outside.restarted());
     this.room = new Room(socket, memberId, sessionTexts(), news);
+    this.frames = new Frames(this.room, this.memory);
     this.hands = new Hands(this.room);
     this.stage = new Stage(this.room, this.hands, surfaceLoader(assets, surfaces));
     this.stage.onReady = () => outside.ready();
