@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from sessions.errors import RoomError
 from sessions.plan.events import Entry
@@ -12,6 +13,9 @@ from sessions.plan.requirements import ID_PATTERN
 from sessions.room import Clock, NewId, Room, random_id, utc_now
 from sessions.room_lock import RoomLock
 from sessions.sqlite_log import FILE_NAME, SqliteLog
+
+SET_ASIDE_NAME: Final = "set_aside_at"
+"""In the folder of a room that is out of serving: since when (ISO 8601)."""
 
 
 class Lobby:
@@ -103,17 +107,49 @@ class Lobby:
             There is no such room, or it is open.
         """
         folder = self.folder_of(room_id)
-        room = self._opened.pop(room_id, None)
-        if room is not None and not room.is_closed:
-            self._opened[room_id] = room
-            raise RoomError(f"room {room_id} is open; close it first")
-        if not folder.is_dir():
-            raise RoomError(f"there is no room {room_id} here; nothing was removed")
-        lock = RoomLock.take(folder)
+        lock = self._take_closed(room_id, folder)
         try:
             shutil.rmtree(folder)
         finally:
             lock.release()
+
+    def set_aside(self, room_id: str, folder: Path) -> Path:
+        """Move a closed room into another folder of the same disk; return where it lies.
+
+        Raises
+        ------
+        RoomError
+            There is no such room, or it is open.
+        """
+        source = self.folder_of(room_id)
+        lock = self._take_closed(room_id, source)
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            (source / SET_ASIDE_NAME).write_text(self._clock().isoformat())
+            place = folder / f"{room_id}.{self._new_id()}"
+            source.rename(place)
+        finally:
+            lock.release()
+        return place
+
+    def bring_back(self, room_id: str, place: Path) -> None:
+        """Move a room that was set aside back among the others.
+
+        Raises
+        ------
+        RoomError
+            It is not there any more, or another room has its id by now.
+        """
+        target = self.folder_of(room_id)
+        if target.exists():
+            raise RoomError(f"there is another room {room_id} by now; take that one away first")
+        try:
+            place.rename(target)
+        except FileNotFoundError as error:
+            raise RoomError(
+                f"room {room_id} is not there any more; restore it from a backup"
+            ) from error
+        (target / SET_ASIDE_NAME).unlink(missing_ok=True)
 
     async def close(self) -> None:
         """Close all rooms that are open here."""
@@ -121,6 +157,16 @@ class Lobby:
             while self._opened:
                 _, room = self._opened.popitem()
                 await room.close()
+
+    def _take_closed(self, room_id: str, folder: Path) -> RoomLock:
+        """Lock a room that nobody has open."""
+        room = self._opened.pop(room_id, None)
+        if room is not None and not room.is_closed:
+            self._opened[room_id] = room
+            raise RoomError(f"room {room_id} is open; close it first")
+        if not folder.is_dir():
+            raise RoomError(f"there is no room {room_id} here; nothing was removed")
+        return RoomLock.take(folder)
 
     async def _open(self, folder: Path, room_id: str) -> Room:
         room = await Room.open(folder, room_id, clock=self._clock, new_id=self._new_id)

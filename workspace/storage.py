@@ -49,6 +49,19 @@ def import_links_in(data: Path) -> Path:
     return data / "import_links"
 
 
+def house_links_in(data: Path) -> Path:
+    """Return the folder of the links to all rooms, for whoever runs the server.
+
+    Below the others, so that whatever keeps, backs up or forgets those does so with these.
+    """
+    return import_links_in(data) / "house"
+
+
+def deleted_in(data: Path) -> Path:
+    """Return the folder of rooms that were deleted, until retention lets them go."""
+    return data / "deleted"
+
+
 def require_folder(data: Path) -> Path:
     """Return the data folder; refuse what is there and is none.
 

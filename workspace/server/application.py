@@ -97,5 +97,7 @@ def _add_routes(application: web.Application, hosting: Hosting, desk: ImportDesk
     add_history_routes(route, MEMBER)
     application[IMAGE_DESK] = ImageDesk(VolumeShelf(hosting.data))
     add_volume_routes(route, MEMBER)
-    static = application[STATIC] = StaticFiles(hosting.static_folders, hosting.trame_www)
+    static = application[STATIC] = StaticFiles(
+        hosting.layouts.static_folders, hosting.layouts.trame_www
+    )
     route.add_get("/static/{path:.+}", static.send)

@@ -4,7 +4,6 @@ import asyncio
 import secrets
 import shutil
 import weakref
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -12,27 +11,27 @@ from typing import Final, Self
 import structlog
 from aiohttp import web
 
-from sessions.audit.records import Kind
+from sessions.audit.records import Actor, Kind
 from sessions.errors import InvitationError, RoomError, SessionError
 from sessions.invitations import Invitation as MadeInvitation
 from sessions.lobby import Lobby
 from sessions.plan.records import Member, MemberId, Role, RoomId
 from sessions.room import Room, utc_now
-from workspace.audit.callers import member_of
+from workspace.audit.callers import SERVER, member_of
 from workspace.audit.desk import AuditDesk
 from workspace.blobs import BlobStore
-from workspace.panels.page import WRITABLE, page_template
+from workspace.panels.words import spoken_now
 from workspace.planning.pool import GeometryPool
 from workspace.server.admitting import admitted
 from workspace.server.attendance import Attendance
 from workspace.server.dismissals import Dismissals, member_now
 from workspace.server.hosted_room import HostedRoom
+from workspace.server.layouts import Layouts
 from workspace.server.member_panels import MemberPanels
-from workspace.server.member_server import MemberServer
 from workspace.server.metrics import Metrics
 from workspace.server.open_sockets import OpenSockets
 from workspace.server.terms import Terms
-from workspace.storage import blobs_in, make_data_folder, rooms_in
+from workspace.storage import blobs_in, deleted_in, make_data_folder, rooms_in
 
 log = structlog.get_logger()
 
@@ -108,10 +107,8 @@ class Hosting:
         self.not_served = 0
         """Rooms that could not be opened."""
         self.panel_lines: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
-        self._panels: dict[tuple[RoomId, MemberId], MemberPanels] = {}
-        self._pattern = MemberServer("pattern", WRITABLE)
-        self._template = page_template(self._pattern.trame)
-        self._pattern.start()
+        self._panels: dict[tuple[RoomId, MemberId, str], MemberPanels] = {}
+        self.layouts = Layouts()
 
     @classmethod
     def of_folder(cls, data: Path, audit: AuditDesk | None = None) -> Self:
@@ -143,21 +140,6 @@ class Hosting:
     def open_rooms(self) -> tuple[HostedRoom, ...]:
         """Return the rooms that are open."""
         return tuple(self._rooms.values())
-
-    @property
-    def static_folders(self) -> Mapping[str, str]:
-        """URL name -> folder of what every page loads."""
-        return self._pattern.static_folders
-
-    @property
-    def trame_www(self) -> str:
-        """Folder of trame's own client."""
-        return self._pattern.www
-
-    @property
-    def scripts(self) -> tuple[str, ...]:
-        """What every page loads once trame's client has its state; below the static path."""
-        return tuple(self._template["trame__scripts"])
 
     async def close(self) -> None:
         """Close every room; what was acknowledged is on disk already."""
@@ -220,14 +202,40 @@ class Hosting:
 
     async def forget(self, room_id: RoomId, reason: str) -> None:
         """Close a room and remove it from disk: only for one that never came to life."""
+        async with self._opening:  # nobody opens it again meanwhile
+            await self._close(room_id, reason)
+            self._lobby.remove(room_id)
+        self.audit.leave_room(room_id)
+        self.audit.noted(Kind.ROOM_REMOVED, room_id)
+
+    async def set_aside(self, room_id: RoomId, reason: str, by: Actor = SERVER) -> str:
+        """Close a room and take it out of serving; return where it lies, for `bring_back`."""
+        await self.room(room_id)
+        async with self._opening:
+            await self._close(room_id, reason)
+            place = self._lobby.set_aside(room_id, deleted_in(self.data))
+        self.audit.leave_room(room_id)
+        self.audit.noted(Kind.ROOM_REMOVED, room_id, by, action="set_aside")
+        return place.name
+
+    async def bring_back(self, room_id: RoomId, place: str, by: Actor = SERVER) -> None:
+        """Serve a room again that was set aside.
+
+        Raises
+        ------
+        RoomError
+            It is not there any more.
+        """
+        self._lobby.bring_back(room_id, deleted_in(self.data) / place)
+        self.audit.noted(Kind.IMPORTED, room_id, by, action="brought_back")
+        await self.room(room_id)
+
+    async def _close(self, room_id: RoomId, reason: str) -> None:
         hosted = self._rooms.pop(room_id)
         for key in [key for key in self._panels if key[0] == room_id]:
             self._panels.pop(key).close()
         await hosted.part(reason)
         await hosted.room.close()
-        self._lobby.remove(room_id)
-        self.audit.leave_room(room_id)
-        self.audit.noted(Kind.ROOM_REMOVED, room_id)
 
     async def invite(self, room_id: RoomId, role: Role) -> str:
         """Return the path of a new invitation link, good for any number of people."""
@@ -271,9 +279,8 @@ class Hosting:
         self.audit.noted(Kind.MEMBER_REMOVED, room_id, about=member_id)
         self.attendance.end_member(room_id, member_id, reason)
         await hosted.part_member(member_id, reason)
-        panels = self._panels.pop((room_id, member_id), None)
-        if panels is not None:
-            panels.close()
+        for key in [key for key in self._panels if key[:2] == (room_id, member_id)]:
+            self._panels.pop(key).close()
 
     async def invitation(self, token: str) -> Invitation:
         """Return what a link leads to, or raise `InvitationError`."""
@@ -349,10 +356,11 @@ class Hosting:
         return hosted, member
 
     def panels_of(self, hosted: HostedRoom, member: Member) -> MemberPanels:
-        """Return the panels of a member, made when they first come."""
-        key = (RoomId(hosted.room.room_id), member.member_id)
+        """Return the panels of a member in the language of now, made when they first come."""
+        key = (RoomId(hosted.room.room_id), member.member_id, spoken_now())
         if key not in self._panels:
-            self._panels[key] = MemberPanels(hosted, member, self._template, self, self.base_path)
+            layout = self.layouts.of(spoken_now())
+            self._panels[key] = MemberPanels(hosted, member, layout, self, self.base_path)
         return self._panels[key]
 
     def _host(self, room: Room) -> HostedRoom:
