@@ -2,8 +2,12 @@
 
 import type { App } from "vue";
 import CommissureView from "./CommissureView.vue";
+import { PANELS } from "./panels/panels";
+import { startClock } from "./panels/when";
 import "./style.css";
 
 export function install(app: App): void {
   app.component("CommissureView", CommissureView);
+  app.config.globalProperties.$panels = PANELS;
+  startClock();
 }

@@ -45,6 +45,8 @@ export interface FragmentRecord extends SolidRecord {
   fragment_id: string;
   parent_id: string;
   segment_id: string;
+  /** Its segment's. */
+  code?: string;
   cut_id: string;
   side: "positive" | "negative";
   transform: RigidTransform;

@@ -20,7 +20,7 @@ import type { FragmentRecord } from "./protocol";
 import type { Room } from "./room";
 import { apply, type Plane } from "./rigid";
 import { Scene, type DrawnSheet, type DrawnSolid } from "./scene";
-import { centreOf, leavesOf, radiusOf, shadeOf, solidOf, type Solid } from "./store";
+import { centreOf, leavesOf, radiusOf, shadeOf, solidOf, type Colours, type Solid } from "./store";
 import type { SurfaceLoader } from "./surface_loading";
 import { add, scale, type Vector } from "./vector";
 
@@ -48,6 +48,8 @@ export class Stage implements Pane {
     framesDrawn: 0,
   });
   appearance: Record<string, Appearance> = {};
+  /** By code, where the member looks at those; null: each solid in its own colour. */
+  colours: Colours | null = null;
   selectedId: string | null = null;
   preview: Preview | null = null;
   sheets: DrawnSheet[] = [];
@@ -237,7 +239,7 @@ export class Stage implements Pane {
         key: id,
         mesh,
         transform: this.hands.transformOf(id),
-        colour: shadeOf(solid),
+        colour: shadeOf(solid, this.colours),
         opacity: this.opacityOf(id, solid),
         visible: this.isVisible(id),
         selected: id === this.selectedId,

@@ -2,6 +2,7 @@
 
 import type { Change, FragmentRecord, PlanView, SegmentRecord, Welcome } from "./protocol";
 import { IDENTITY, type RigidTransform } from "./rigid";
+import { fractions, NO_CODE, rgbOf, type Rgb } from "./panels/colouring";
 import type { Vector } from "./vector";
 
 export function emptyView(): PlanView {
@@ -44,6 +45,11 @@ export function advancedBy(view: PlanView, changes: Change[]): PlanView {
 /** Return a complete view, also where a server leaves out kinds that are empty. */
 export const viewOf = (welcome: Welcome): PlanView => ({ ...emptyView(), ...welcome.view });
 
+/** Code -> colour, each part from 0 to 255. */
+export type Colours = Record<string, Rgb>;
+
+const NO_CODE_RGB = rgbOf(NO_CODE);
+
 export type Solid = SegmentRecord | FragmentRecord;
 
 export function solidOf(view: PlanView, id: string): Solid | undefined {
@@ -72,9 +78,14 @@ export function radiusOf(solid: Solid): number {
   return Math.hypot(x1 - x0, y1 - y0, z1 - z0) / 2;
 }
 
-/** Turn colours of pieces a little apart, so that two pieces of one bone can be told. */
-export function shadeOf(solid: Solid): Vector {
-  const [r, g, b] = solid.colour.map((value) => value / 255) as Vector;
+/**
+ * Turn colours of pieces a little apart, so that two pieces of one bone can be told.
+ *
+ * @param colours By SNOMED CT code, where the member looks at those; null: each solid's own colour.
+ */
+export function shadeOf(solid: Solid, colours: Colours | null = null): Vector {
+  const colour = colours ? (colours[solid.code ?? ""] ?? NO_CODE_RGB) : solid.colour;
+  const [r, g, b] = fractions(colour);
   if (!("side" in solid)) return [r, g, b];
   const warm = solid.side === "positive";
   const clamp = (value: number) => Math.max(0, Math.min(1, value));
