@@ -29,8 +29,8 @@ export interface DrawnSolid {
   visible: boolean;
   selected: boolean;
   ghost: boolean;
-  /** World plane; only what lies on its positive side is drawn. */
-  clip: Plane | null;
+  /** World; only what lies on the positive side of all of them is drawn. */
+  clips: Plane[];
 }
 
 export interface DrawnSheet {
@@ -46,7 +46,7 @@ interface Part {
   actor: vtkActor;
   mapper: vtkMapper;
   mesh: Mesh | null;
-  clip: vtkPlane | null;
+  clips: vtkPlane[];
   beside?: Veil["beside"];
 }
 
@@ -162,8 +162,10 @@ export class Scene {
     look.setSpecular(0.16);
     look.setSpecularPower(24);
     // A thin veil shows its front only, so that what lies behind stays readable.
-    look.setBackfaceCulling(solid.opacity < 1);
-    setClip(part, solid.clip);
+    // What is cut open shows its inside, darker than the outside: so it reads as inside.
+    look.setBackfaceCulling(solid.opacity < 1 && solid.clips.length === 0);
+    setInside(part.actor, solid);
+    setClips(part, solid.clips);
   }
 
   /** Put the translucent actors last, in drawing order; the renderer keeps to it. */
@@ -200,7 +202,7 @@ export class Scene {
       const actor = vtkActor.newInstance();
       actor.setMapper(mapper);
       this.renderer.addActor(actor);
-      part = { actor, mapper, mesh: null, clip: null };
+      part = { actor, mapper, mesh: null, clips: [] };
       parts.set(key, part);
     }
     return part;
@@ -218,18 +220,32 @@ export class Scene {
   }
 }
 
-function setClip(part: Part, clip: Plane | null): void {
-  if (clip === null) {
-    if (part.clip) part.mapper.removeAllClippingPlanes();
-    part.clip = null;
+/** How bright the inside of a surface is beside its outside. */
+const INSIDE_SHARE = 0.42;
+
+/** A back face is seen only through a cut. */
+function setInside(actor: vtkActor, { colour, opacity, clips }: DrawnSolid): void {
+  if (clips.length === 0) {
+    actor.setBackfaceProperty(null as never);
     return;
   }
-  if (part.clip === null) {
-    part.clip = vtkPlane.newInstance();
-    part.mapper.addClippingPlane(part.clip);
+  const inside = actor.getBackfaceProperty() ?? actor.makeProperty();
+  inside.setColor(...scale(colour, INSIDE_SHARE));
+  inside.setSpecular(0);
+  inside.setOpacity(opacity);
+  actor.setBackfaceProperty(inside);
+}
+
+function setClips(part: Part, clips: Plane[]): void {
+  if (part.clips.length !== clips.length) {
+    part.mapper.removeAllClippingPlanes();
+    part.clips = clips.map(() => vtkPlane.newInstance());
+    for (const plane of part.clips) part.mapper.addClippingPlane(plane);
   }
-  part.clip.setOrigin(...clip.origin);
-  part.clip.setNormal(...clip.normal);
+  clips.forEach(({ origin, normal }, i) => {
+    part.clips[i].setOrigin(...origin);
+    part.clips[i].setNormal(...normal);
+  });
 }
 
 function polyData(mesh: Mesh): vtkPolyData {

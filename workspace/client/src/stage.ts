@@ -12,6 +12,7 @@ import {
 } from "./camera";
 import type { Graphics } from "./graphics";
 import type { Hands } from "./hands";
+import { keeps } from "./inside/clips";
 import type { Appearance } from "./memory";
 import type { Mesh } from "./mesh";
 import type { Pane } from "./panes/pane";
@@ -32,6 +33,8 @@ export interface Preview {
 }
 
 const GHOST_OPACITY = 0.16;
+/** A point so near to a clip plane is on it. */
+const ON_THE_PLANE_MM = 0.5;
 
 export const ghostKey = (solidId: string): string => `${solidId} ghost`;
 
@@ -52,6 +55,8 @@ export class Stage implements Pane {
   colours: Colours | null = null;
   selectedId: string | null = null;
   preview: Preview | null = null;
+  /** What is left out of sight: half-spaces of the world, and the solids that stay whole. */
+  clips: { spaces: Plane[]; whole: ReadonlySet<string> } = { spaces: [], whole: new Set() };
   sheets: DrawnSheet[] = [];
   /** Sets what else is to be drawn, just before a frame. */
   compose: () => void = () => undefined;
@@ -173,8 +178,9 @@ export class Stage implements Pane {
     return pick(rayThrough(this.state.camera, this.state.size, pixel), this.pickables());
   }
 
-  /** Whether nothing solid stands between the eye and a world point. */
+  /** Whether a world point is there, and nothing solid stands between the eye and it. */
   sees(point: Vector): boolean {
+    if (!keeps(this.clips.spaces, point, ON_THE_PLANE_MM)) return false;
     const hit = this.placeAt(this.toScreen(point));
     if (!hit) return true;
     const { direction } = this.state.camera;
@@ -210,11 +216,15 @@ export class Stage implements Pane {
     return this.scene?.matrixOf(id) ?? null;
   }
 
+  private clipsOf(id: string): Plane[] {
+    return this.clips.whole.has(id) ? [] : this.clips.spaces;
+  }
+
   private *pickables(): Generator<Pickable> {
     for (const [id, solid, mesh] of this.shown()) {
       const opacity = this.opacityOf(id, solid);
       if (!this.isVisible(id) || opacity === 0) continue;
-      yield { id, mesh, transform: this.hands.transformOf(id), opacity };
+      yield { id, mesh, transform: this.hands.transformOf(id), opacity, clips: this.clipsOf(id) };
     }
   }
 
@@ -244,7 +254,7 @@ export class Stage implements Pane {
         visible: this.isVisible(id),
         selected: id === this.selectedId,
         ghost: false,
-        clip: null,
+        clips: this.clipsOf(id),
       };
       if (this.preview?.targetId !== id) return [drawn];
       const { origin, normal } = this.preview.plane;
@@ -254,9 +264,9 @@ export class Stage implements Pane {
         opacity: Math.min(drawn.opacity, GHOST_OPACITY),
         selected: false,
         ghost: true,
-        clip: { origin, normal: scale(normal, -1) },
+        clips: [...drawn.clips, { origin, normal: scale(normal, -1) }],
       };
-      return [{ ...drawn, clip: this.preview.plane }, ghost];
+      return [{ ...drawn, clips: [...drawn.clips, this.preview.plane] }, ghost];
     });
   }
 
