@@ -1,6 +1,7 @@
 // What one member's tab remembers over a reload: camera, tool, appearance, selection.
 
 import type { Camera } from "./camera";
+import type { Clips } from "./inside/clips";
 import type { ToolName } from "./protocol";
 
 export interface Appearance {
@@ -16,6 +17,12 @@ export interface Remembered {
   appearance?: Record<string, Appearance>;
   /** The subject by whose axes one looks; "" as scanned. */
   frame?: string;
+  clips?: Clips;
+  /** Solids that are never clipped. */
+  whole?: string[];
+  depthCues?: boolean;
+  /** Whether one sees from where the others look. */
+  frusta?: boolean;
 }
 
 export class Memory {

@@ -188,16 +188,11 @@ export class Stage implements Pane {
     return behind[0] * direction[0] + behind[1] * direction[1] + behind[2] * direction[2] < 1.5;
   }
 
-  /** Show everything that is visible, or one solid. */
-  frameAll(solidId: string | null = null): void {
-    const { view } = this.room.state;
-    const solids = leavesOf(view).filter(([id]) => this.isVisible(id));
-    const chosen = solidId === null ? undefined : solidOf(view, solidId);
-    const list: [string, Solid][] = chosen && solidId ? [[solidId, chosen]] : solids;
-    if (list.length === 0) return;
+  /** The upright box about all that is visible, or about one solid; null where there is nothing. */
+  bounds(solidId: string | null = null): { low: Vector; high: Vector } | null {
     const low: Vector = [Infinity, Infinity, Infinity];
     const high: Vector = [-Infinity, -Infinity, -Infinity];
-    for (const [id, solid] of list) {
+    for (const [id, solid] of this.listed(solidId)) {
       const centre = this.worldOf(id, centreOf(solid));
       const b = solid.surface.bounds_mm;
       for (const axis of [0, 1, 2]) {
@@ -206,10 +201,26 @@ export class Stage implements Pane {
         high[axis] = Math.max(high[axis], centre[axis] + half);
       }
     }
-    const centre = scale(add(low, high), 0.5);
+    return low[0] <= high[0] ? { low, high } : null;
+  }
+
+  /** Show everything that is visible, or one solid. */
+  frameAll(solidId: string | null = null): void {
+    const bounds = this.bounds(solidId);
+    if (!bounds) return;
+    const { low, high } = bounds;
+    const list = this.listed(solidId);
     const radius = Math.max(...[0, 1, 2].map((axis) => (high[axis] - low[axis]) / 2));
     const margin = list.length === 1 ? radiusOf(list[0][1]) / radius : 1;
+    const centre = scale(add(low, high), 0.5);
     this.look(framed(this.state.camera, this.state.size, centre, radius * Math.min(margin, 1.15)));
+  }
+
+  private listed(solidId: string | null): [string, Solid][] {
+    const { view } = this.room.state;
+    const chosen = solidId === null ? undefined : solidOf(view, solidId);
+    if (chosen && solidId) return [[solidId, chosen]];
+    return leavesOf(view).filter(([id]) => this.isVisible(id));
   }
 
   matrixOf(id: string): number[] | null {

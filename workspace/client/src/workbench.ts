@@ -9,6 +9,8 @@ import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
 import { Images } from "./images/images";
 import { Ink } from "./ink";
+import { clipLayer } from "./inside/drawing";
+import { Inside } from "./inside/inside";
 import { viewFrom } from "./marks";
 import { Memory, sessionTexts } from "./memory";
 import { News } from "./news";
@@ -66,6 +68,7 @@ export class Workbench implements Bench {
   readonly stage: Stage;
   readonly images: Images;
   readonly ink: Ink;
+  readonly inside: Inside;
   readonly tools: Toolbox;
   readonly panes: Panes;
   private visiting: string | null = null;
@@ -95,6 +98,8 @@ export class Workbench implements Bench {
     this.recall();
     this.panes = new Panes(this);
     this.company = new Company(this);
+    this.inside = new Inside(this);
+    this.layers.push(clipLayer(this));
     this.unwatch = this.watchAll();
   }
 
@@ -106,6 +111,7 @@ export class Workbench implements Bench {
 
   close(): void {
     this.unwatch();
+    this.inside.close();
     this.company.close();
     this.timeline.close();
     this.images.close();

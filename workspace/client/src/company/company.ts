@@ -2,9 +2,10 @@
 
 import { shallowReactive, watch } from "vue";
 import { cameraOf, stateOf } from "../camera";
-import type { Anchor, Presence, PresentAct, RecordRef } from "../protocol";
+import type { Cursor, Presence, PresentAct, RecordRef } from "../protocol";
 import { MAIN, refOf } from "../records";
 import type { Workbench } from "../workbench";
+import { FollowedSlices } from "./followed_slices";
 import { Glide } from "./glide";
 import { watchIdle } from "./idle";
 import { modeOf, OWN_SIGHT, see, type Sight, type SightEvent } from "./sight";
@@ -18,8 +19,9 @@ export class Company {
     /** What the panels have open to be changed. */
     panelEdits: null as RecordRef | null,
   });
-  cursor: Anchor | null = null;
+  cursor: Cursor | null = null;
   private readonly glide: Glide;
+  private readonly slices: FollowedSlices;
   private readonly stops: (() => void)[];
   /** The own selection, put back when following ends. */
   private kept: string | null = null;
@@ -27,6 +29,7 @@ export class Company {
   constructor(private readonly bench: Workbench) {
     const { stage } = bench;
     this.glide = new Glide({ get: () => stage.state.camera, set: (camera) => stage.look(camera) });
+    this.slices = new FollowedSlices(bench);
     this.stops = [watchIdle((idle) => this.setIdle(idle)), ...this.watchAll()];
   }
 
@@ -37,11 +40,15 @@ export class Company {
 
   tell(): void {
     const { bench } = this;
-    const { room, stage } = bench;
+    const { room, stage, crosshair, panes } = bench;
     const { selectedId, tool } = bench.state;
+    const { layout, maximised } = panes.state;
     this.state.own = {
       cursor: room.state.past === null ? this.cursor : null,
       camera: stateOf(stage.state.camera),
+      crosshair: crosshair.state.world,
+      panes: { layout, maximised },
+      clipping: this.watched() ? bench.inside.inForce.clipping : null,
       tool,
       dragging: bench.tools.dragging(),
       selection: selectedId === null ? null : refOf(room.state.view, selectedId),
@@ -54,8 +61,8 @@ export class Company {
     room.tell(this.state.own);
   }
 
-  pointAt(anchor: Anchor | null): void {
-    this.cursor = anchor;
+  pointAt(cursor: Cursor | null): void {
+    this.cursor = cursor;
     this.tell();
   }
 
@@ -117,6 +124,13 @@ export class Company {
     this.tell();
   }
 
+  /** Whether anybody looks, or is to look, through this member's eyes. */
+  private watched(): boolean {
+    const { state, others } = this.bench.room;
+    const leads = state.presenting.presenter_id === state.memberId;
+    return leads || [...others.values()].some(({ following }) => following === state.memberId);
+  }
+
   private presenceOf(memberId: string): Presence | undefined {
     return this.bench.room.others.get(memberId);
   }
@@ -134,6 +148,7 @@ export class Company {
     this.state.sight = after;
     if (after.following === null) {
       this.glide.stop();
+      this.slices.leave();
       if (before.following !== null) this.bench.select(this.kept);
     }
     this.lookThrough();
@@ -147,6 +162,7 @@ export class Company {
     this.visitWith(presence);
     const camera = presence.camera && cameraOf(presence.camera);
     if (camera) this.glide.to(camera);
+    this.slices.follow(presence);
     const chosen = presence.selection?.record_id ?? null;
     if (refOf(this.bench.room.state.view, chosen ?? "") || chosen === null) this.bench.select(chosen);
   }
@@ -174,7 +190,11 @@ export class Company {
         },
       ),
       watch(
-        () => [room.state.lagMs, this.bench.state.selectedId, room.state.branchId],
+        () => {
+          const { crosshair, panes } = this.bench;
+          const { layout, maximised } = panes.state;
+          return [room.state.lagMs, this.bench.state.selectedId, room.state.branchId, crosshair.state.world, layout, maximised, this.watched()];
+        },
         () => this.tell(),
       ),
     ];

@@ -1,6 +1,8 @@
 // The hand in the 3D pane: it turns, shifts and zooms the view.
 
 import { panned, rotated, zoomed, type Pixel } from "../camera";
+import type { Handle } from "../gizmo";
+import { clipHandles, dragClip } from "../inside/handles";
 import type { Workbench } from "../workbench";
 import type { DragKind, Gestures, Place } from "./pane";
 
@@ -33,11 +35,11 @@ export class SpaceGestures implements Gestures {
     if (place) this.bench.crosshair.jump(place.world_mm);
   }
 
-  handles(): [] {
-    return [];
+  handles(): Handle[] {
+    return clipHandles(this.bench);
   }
 
-  dragHandle(): void {
-    // The 3D pane has no handles of its own.
+  dragHandle(handle: Handle, from: Pixel, pixel: Pixel): void {
+    dragClip(this.bench, handle, from, pixel);
   }
 }
