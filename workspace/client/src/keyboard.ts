@@ -2,6 +2,7 @@
 
 import type { Direction } from "./camera";
 import type { ToolName } from "./protocol";
+import { solidOf } from "./store";
 import type { Workbench } from "./workbench";
 import { t } from "./words";
 
@@ -62,7 +63,16 @@ export const KEYS: Key[] = [
   look(["1", "2"], "From anterior, posterior"),
   look(["3", "4"], "From left, right"),
   look(["5", "6"], "From superior, inferior"),
-  { group: "Look", shown: "F", text: "Show everything", chords: ["f"], act: (bench) => bench.frame() },
+  {
+    group: "Look",
+    shown: "F",
+    text: "Bring what is chosen into view, or everything",
+    chords: ["f"],
+    act: (bench) => bench.frame(solidOf(bench.room.state.view, bench.state.selectedId ?? "") ? bench.state.selectedId : null),
+  },
+  { group: "Look", shown: "I", text: "Only what is chosen; again: everything", chords: ["i"], act: (bench) => bench.isolation.toggle() },
+  { group: "Look", shown: "O", text: "Look inside: clip planes and box", chords: ["o"], act: (bench) => bench.inside.toggle() },
+  { group: "Look", shown: "K", text: "Picture of all panes, with its legend", chords: ["k"], act: (bench) => void bench.capture.picture() },
   {
     group: "Look",
     shown: "Shift C",

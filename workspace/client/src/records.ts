@@ -40,6 +40,15 @@ export interface SegmentRecord extends SolidRecord {
   status: SegmentStatus;
   /** Under which heading it is listed; empty: under none. */
   group: string;
+  provenance?: Provenance;
+}
+/** How a segment was made, and by whom. */
+export interface Provenance {
+  engine: string;
+  version: string;
+  parameters: Record<string, unknown>;
+  author: string;
+  created_at: string;
 }
 export interface FragmentRecord extends SolidRecord {
   fragment_id: string;
@@ -214,6 +223,7 @@ export interface VersionRecord {
   author_name: string;
   created_at: string;
   state: string;
+  signatures: { name: string; role: string; at: string }[];
 }
 export interface StatusRecord {
   branch_id: string;

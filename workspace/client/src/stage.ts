@@ -105,6 +105,13 @@ export class Stage implements Pane {
     this.redrawInk();
   }
 
+  /** Draw at once: what reads the picture finds it until its own task ends. */
+  drawNow(): void {
+    cancelAnimationFrame(this.frame);
+    this.stale = true;
+    this.draw();
+  }
+
   /** Draw only the lines over the picture soon. */
   redrawInk(): void {
     if (this.frame === 0) this.frame = requestAnimationFrame(() => this.draw());

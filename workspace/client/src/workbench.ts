@@ -2,6 +2,7 @@
 
 import { shallowReactive, watch } from "vue";
 import type { Camera, Direction } from "./camera";
+import { Capture } from "./capture/capture";
 import { Company } from "./company/company";
 import { Refusals } from "./company/refusals";
 import { frameOf, Frames } from "./frames";
@@ -11,8 +12,9 @@ import { Images } from "./images/images";
 import { Ink } from "./ink";
 import { clipLayer } from "./inside/drawing";
 import { Inside } from "./inside/inside";
+import { Isolation } from "./inside/isolating";
 import { viewFrom } from "./marks";
-import { Memory, sessionTexts } from "./memory";
+import { Memory, sessionTexts, type Appearance } from "./memory";
 import { News } from "./news";
 import { Crosshair } from "./panes/crosshair";
 import type { Layer } from "./panes/pane";
@@ -42,6 +44,7 @@ export interface Outside {
   selected(id: string | null): void;
   ready(): void;
   restarted(): void;
+  appearance(appearance: Record<string, Appearance>): void;
 }
 
 export class Workbench implements Bench {
@@ -69,6 +72,8 @@ export class Workbench implements Bench {
   readonly images: Images;
   readonly ink: Ink;
   readonly inside: Inside;
+  readonly isolation = new Isolation(this);
+  readonly capture = new Capture(this);
   readonly tools: Toolbox;
   readonly panes: Panes;
   private visiting: string | null = null;
@@ -112,6 +117,7 @@ export class Workbench implements Bench {
   close(): void {
     this.unwatch();
     this.inside.close();
+    this.capture.close();
     this.company.close();
     this.timeline.close();
     this.images.close();
@@ -167,6 +173,11 @@ export class Workbench implements Bench {
   frame(solidId: string | null = null): void {
     this.company.takeOver();
     this.stage.frameAll(solidId);
+  }
+
+  /** The member's own choice of what is seen and how; the panels hear of it. */
+  dress(appearance: Record<string, Appearance>): void {
+    this.outside.appearance(appearance);
   }
 
   /** Bring a world point, or a solid, to the middle. */

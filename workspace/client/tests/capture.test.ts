@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { facing, FROM_ANTERIOR, mmPerPixel } from "../src/camera";
 import { legendOf, type Facts } from "../src/capture/legend";
+import { layOut, wrapped } from "../src/capture/legend_layout";
 import { AS_SCANNED, frameFrom, type Frame } from "../src/frames";
 import { barOf, cubeFaces, sidesOf, viewFrom } from "../src/marks";
 import type { Vector } from "../src/vector";
@@ -137,4 +138,30 @@ test("the scale bar is as long as it says", () => {
   expect(bar.px * mmPerPixel(FROM_ANTERIOR, size)).toBeCloseTo(bar.mm, 12);
   expect(bar.label).toBe("50 mm");
   expect(bar.px).toBeLessThanOrEqual(150);
+});
+
+describe("the band below a picture", () => {
+  const WIDE = (text: string) => 6.5 * text.length;
+  const lines = legendOf({ ...FACTS, approved: false, hidden: ["Skin", "Dura mater", "W".repeat(300)] });
+
+  test.each([300, 640, 1280, 1920])("holds every word at %d pixels, and none outside", (width) => {
+    const { placed, height } = layOut(lines, width, WIDE);
+    const squeeze = (text: string) => text.replace(/\s+/g, "");
+    expect(squeeze(placed.map(({ text }) => text).join(""))).toBe(squeeze(lines.map(({ text }) => text).join("")));
+    for (const { text, x, y } of placed) {
+      expect(x + WIDE(text)).toBeLessThanOrEqual(width);
+      expect(y).toBeLessThan(height);
+    }
+  });
+
+  test("covers none of its own lines", () => {
+    const { placed } = layOut(lines, 1280, WIDE);
+    const places = placed.map(({ x, y }) => `${x} ${y}`);
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  test("breaks a text between words", () => {
+    expect(wrapped("one two three", 7, (text) => text.length)).toEqual(["one two", "three"]);
+    expect(wrapped("abcdefgh i", 3, (text) => text.length)).toEqual(["abc", "def", "gh", "i"]);
+  });
 });

@@ -12,9 +12,12 @@ import {
   stretchOf,
   withFaceMoved,
 } from "../src/inside/clips";
+import { isolated, leavesUnder } from "../src/inside/isolating";
 import { smoothNormals, type Mesh } from "../src/mesh";
 import { pick, pickOne } from "../src/picking";
 import { aboutAxis, fromDisplacement, IDENTITY, type Plane } from "../src/rigid";
+import type { PlanView } from "../src/records";
+import { emptyView } from "../src/store";
 import { length, normalize, type Vector } from "../src/vector";
 import { ball } from "./shapes";
 
@@ -134,5 +137,32 @@ describe("a member's clips", () => {
   test("are the same where they clip the same", () => {
     expect(sameClipping({ planes: [below(1)], box: null }, { planes: [below(1)], box: null })).toBe(true);
     expect(sameClipping({ planes: [below(1)], box: null }, { planes: [below(2)], box: null })).toBe(false);
+  });
+});
+
+describe("isolating", () => {
+  const solid = { name: "", colour: [0, 0, 0], opacity: 1, owner: "A", leaf: true };
+  const view = {
+    ...emptyView(),
+    segments: { skin: solid, bone: { ...solid, leaf: false } },
+    fragments: {
+      upper: { ...solid, parent_id: "bone", leaf: false },
+      lower: { ...solid, parent_id: "bone" },
+      flap: { ...solid, parent_id: "upper" },
+    },
+  } as unknown as PlanView;
+
+  test("shows the pieces of what was chosen, also those that were cut again", () => {
+    expect(leavesUnder(view, "bone").sort()).toEqual(["flap", "lower"]);
+    expect(leavesUnder(view, "skin")).toEqual(["skin"]);
+  });
+
+  test("hides all others and leaves every opacity as it is", () => {
+    const before = { skin: { opacity: 0.3 }, flap: { visible: false } };
+    expect(isolated(view, before, ["flap"])).toEqual({
+      skin: { opacity: 0.3, visible: false },
+      lower: { visible: false },
+      flap: { visible: true },
+    });
   });
 });
