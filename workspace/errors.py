@@ -11,6 +11,7 @@
     │   └── TokenError           it vouches for nobody
     ├── RetentionError           retention.toml says something that cannot be done
     ├── MisuseError              arguments that do not go together; exit 2
+    ├── PictureError             a picture of a slice that cannot be drawn as asked for
     ├── UploadError              an upload, or a part of one, that is refused; has a code
     └── ServingError             the server cannot start: port in use, no such data folder
 """
@@ -69,6 +70,10 @@ class UploadError(WorkspaceError):
         super().__init__(message)
         self.code = code
         self.file = file
+
+
+class PictureError(WorkspaceError):
+    """A picture was asked for as none can be drawn."""
 
 
 class ServingError(WorkspaceError):

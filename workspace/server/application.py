@@ -6,7 +6,6 @@ from typing import Final
 from aiohttp import web
 
 from workspace.accounts.auditing import nobody_listens
-from workspace.imagery.shelf import VolumeShelf
 from workspace.server import downloads, joining, pages
 from workspace.server.access import HOSTING, add_headers
 from workspace.server.entrance import Entrance, add_entrance
@@ -15,7 +14,7 @@ from workspace.server.health import HEALTH, MIN_FREE_BYTES, Health, show_live, s
 from workspace.server.history_routes import add_history_routes
 from workspace.server.home import show_home
 from workspace.server.hosting import Hosting
-from workspace.server.image_access import IMAGE_DESK, ImageDesk
+from workspace.server.image_routes import add_image_routes
 from workspace.server.import_desk import ImportDesk
 from workspace.server.import_routes import add_import_routes
 from workspace.server.language import PATH as LANGUAGE_PATH
@@ -23,7 +22,6 @@ from workspace.server.language import choose, in_their_language
 from workspace.server.observing import observe
 from workspace.server.site import SITE
 from workspace.server.static_files import STATIC, StaticFiles
-from workspace.server.volume_routes import add_volume_routes
 
 MEMBER: Final = "/rooms/{room}/m/{member}"
 
@@ -95,8 +93,7 @@ def _add_routes(application: web.Application, hosting: Hosting, desk: ImportDesk
     route.add_get(MEMBER + "/export/{solid}.stl", downloads.send_stl)
     route.add_get(MEMBER + "/bundle", downloads.send_bundle)
     add_history_routes(route, MEMBER)
-    application[IMAGE_DESK] = ImageDesk(VolumeShelf(hosting.data))
-    add_volume_routes(route, MEMBER)
+    add_image_routes(application, hosting, MEMBER)
     static = application[STATIC] = StaticFiles(
         hosting.layouts.static_folders, hosting.layouts.trame_www
     )

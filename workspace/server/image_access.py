@@ -6,8 +6,10 @@ from typing import Final
 from aiohttp import web
 
 from sessions.members import may
+from workspace.imagery.levels import LevelMemory
 from workspace.imagery.shelf import ShownVolume, VolumeShelf
 from workspace.server.access import Visitor, caller_of, require_visitor
+from workspace.server.picture_desk import PictureDesk
 from workspace.server.token_bucket import TokenBucket
 
 BRICKS_PER_S: Final = 400.0
@@ -32,8 +34,14 @@ class ImageDesk:
 
     def __init__(self, shelf: VolumeShelf) -> None:
         self.shelf = shelf
+        self.memory = LevelMemory()
+        self.pictures = PictureDesk()
         self._on_record: set[tuple[str, str]] = set()
         self._buckets: dict[tuple[str, str], TokenBucket] = {}
+
+    async def close(self, _: web.Application) -> None:
+        """Draw no more."""
+        await self.pictures.close()
 
     async def open_for(self, request: web.Request, visitor: Visitor) -> tuple[ShownVolume, ...]:
         """Return the volumes of a visitor's room, and put it on record that they see them.

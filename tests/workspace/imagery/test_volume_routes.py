@@ -100,25 +100,25 @@ async def test_a_browser_may_ask_for_a_range_of_a_shard(server: Served) -> None:
     assert (index.status, await index.read()) == (206, whole[-20:])
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "../../catalog.sqlite",
-        "..%2f..%2fcatalog.sqlite",
-        "0/c/2/0/0",
-        "0/c/0/0/1",
-        "0/c/-1/0/0",
-        "99/zarr.json",
-        "0/../0/zarr.json/..",
-        "%2e%2e/%2e%2e/catalog.sqlite",
-        "0/c/0/0/0/",
-        "0/c/\u0660/0/0",
-    ],
+NO_PARTS = (
+    "../../catalog.sqlite",
+    "..%2f..%2fcatalog.sqlite",
+    "0/c/2/0/0",
+    "0/c/0/0/1",
+    "0/c/-1/0/0",
+    "99/zarr.json",
+    "0/../0/zarr.json/..",
+    "%2e%2e/%2e%2e/catalog.sqlite",
+    "0/c/0/0/0/",
+    "0/c/\u0660/0/0",
 )
-async def test_only_the_parts_of_a_volume_have_addresses(server: Served, path: str) -> None:
+
+
+async def test_only_the_parts_of_a_volume_have_addresses(server: Served) -> None:
     key = keep_for_room(server.hosting.data, ROOM, ct())
     async with Guest.joining(server) as ana:
-        assert (await part(ana, key, path)).status == 404
+        for path in NO_PARTS:
+            assert (await part(ana, key, path)).status == 404, path
 
 
 async def test_a_room_shows_no_volume_of_another_room(server: Served) -> None:
