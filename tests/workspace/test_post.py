@@ -1,6 +1,7 @@
 """What is told in one turn of the loop is one frame, and its bytes are shared."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workspace.server.frames import PING, frame_of, pong_of
-from workspace.server.post import Post
+from workspace.server.post import WATCH_S, Post
 
 
 @dataclass(eq=False)
@@ -20,8 +21,15 @@ class Page:
 
     frames: list[bytes] = field(default_factory=list)
 
+    written: asyncio.Event = field(default_factory=asyncio.Event)
+
     def write(self, frame: bytes) -> None:
         self.frames.append(frame)
+        self.written.set()
+
+    def clear(self) -> None:
+        self.frames.clear()
+        self.written.clear()
 
 
 async def test_messages_of_one_turn_leave_together_and_in_order() -> None:
@@ -39,6 +47,31 @@ async def test_messages_of_one_turn_leave_together_and_in_order() -> None:
     assert ana.frames == [frame_of([b'"a"', b'"b"', b'"c"'])]
     assert ben.frames == [frame_of([b'"a"', b'"b"']), frame_of([b'"d"'])]
     assert not post.has_for(ana)
+
+
+async def test_a_busy_post_gathers_for_a_moment_and_a_quiet_one_no_longer() -> None:
+    post: Post[Page] = Post()
+    pages = [Page() for _ in range(50)]
+    until = time.monotonic() + 3 * WATCH_S
+    while time.monotonic() < until:  # far more than can be wanted
+        for page in pages:
+            post.put(page, b'"a"')
+        await asyncio.sleep(0)
+    ana = Page()
+    post.put(ana, b'"b"')
+    await asyncio.sleep(0)
+    assert ana.frames == []
+    post.put(ana, b'"c"')
+    await ana.written.wait()
+    assert ana.frames == [frame_of([b'"b"', b'"c"'])]
+    for _ in range(2):  # what was counted before, and what has been since
+        await asyncio.sleep(WATCH_S)
+        ana.clear()
+        post.put(ana, b'"d"')
+        await ana.written.wait()
+    post.put(ana, b'"e"')
+    await asyncio.sleep(0)
+    assert ana.frames[-1] == frame_of([b'"e"'])
 
 
 async def test_those_who_are_told_the_same_share_the_bytes() -> None:
