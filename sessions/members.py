@@ -14,6 +14,7 @@ from sessions.plan.commands import (
     ConfirmImaging,
     DismissMember,
     EditComment,
+    EditMarkup,
     EditNote,
     EditSegment,
     LockRecord,
@@ -25,10 +26,12 @@ from sessions.plan.commands import (
     OpenThread,
     PinNote,
     PlaceCut,
+    PlaceMarkup,
     RecordCut,
     Redo,
     RemoveComment,
     RemoveCut,
+    RemoveMarkup,
     RemoveMeasurement,
     RemoveNote,
     Rename,
@@ -38,6 +41,7 @@ from sessions.plan.commands import (
     ReturnToDraft,
     SaveVersion,
     SendMessage,
+    ShareClipping,
     SignVersion,
     Undo,
     UnlockRecord,
@@ -63,7 +67,11 @@ _TALK: Final[frozenset[type[Command]]] = frozenset(
     {OpenThread, Reply, EditComment, RemoveComment, ResolveThread, SendMessage}
 )
 _PINNING: Final[frozenset[type[Command]]] = frozenset(
-    {PinNote, EditNote, RemoveNote, MeasureDistance, RemoveMeasurement, Undo, Redo}
+    {
+        *(PinNote, EditNote, RemoveNote, MeasureDistance, RemoveMeasurement),
+        *(PlaceMarkup, EditMarkup, RemoveMarkup, ShareClipping),
+        *(Undo, Redo),
+    }
 )
 _MODELLING: Final[frozenset[type[Command]]] = frozenset({EditSegment, Rename})
 _LOCKING: Final[frozenset[type[Command]]] = frozenset({LockRecord, UnlockRecord})
@@ -115,7 +123,7 @@ FACULTIES: Final[Mapping[Role, frozenset[Faculty]]] = {
 """What is no command: to lead the others' view, to take the plan away, to let people in, to see
 notes, comments and the history, and to see the images' grey values."""
 
-HIDDEN_WITHOUT_TALK: Final = frozenset({"notes", "threads", "chat"})
+HIDDEN_WITHOUT_TALK: Final = frozenset({"notes", "markups", "threads", "chat"})
 """Kinds of the view that somebody without "see_talk" is never sent."""
 
 _BEHIND: Final[Mapping[type[Event], type[Command]]] = {

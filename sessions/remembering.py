@@ -16,6 +16,7 @@ from sessions.plan.records import (
     BranchId,
     Cut,
     Fragment,
+    Markup,
     Measurement,
     Note,
     Plan,
@@ -29,7 +30,7 @@ from sessions.state import Kept, Line, State
 FORMAT: Final = 1
 """Goes up whenever `State` changes its shape: older snapshots are then passed over."""
 
-POOLED: Final = ("segments", "fragments", "cuts", "notes", "measurements")
+POOLED: Final = ("segments", "fragments", "cuts", "notes", "measurements", "markups")
 
 FAST: Final = 1
 """Of zlib: a quarter of the size for a tenth of the time."""
@@ -46,13 +47,14 @@ class _Pools(msgspec.Struct):
     cuts: list[Cut] = []
     notes: list[Note] = []
     measurements: list[Measurement] = []
+    markups: list[Markup] = []
     touches: list[Touch] = []
 
 
 class _Plan(msgspec.Struct):
     rest: Plan
     places: dict[str, Places]
-    """Of each pooled field."""
+    """Of each pooled field; those of a younger version are missing in older snapshots."""
 
 
 class _Line(msgspec.Struct):
@@ -160,7 +162,9 @@ def _line(pools: _Pools, line: _Line) -> Line:
 
 def _plan(pools: _Pools, packed: _Plan) -> Plan:
     records = {
-        name: {key: getattr(pools, name)[place] for key, place in packed.places[name].items()}
+        name: {
+            key: getattr(pools, name)[place] for key, place in packed.places.get(name, {}).items()
+        }
         for name in POOLED
     }
     return replace(packed.rest, **records)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sessions.errors import RejectedCommandError
 from sessions.members import require_allowed, require_may_reverse
 from sessions.plan.anatomy import surfaces_of
-from sessions.plan.codec import FIRST_PREVIOUS_HASH, canonical, seal, sha256
+from sessions.plan.codec import FIRST_PREVIOUS_HASH, canonical, seal, sha256, written_fields
 from sessions.plan.commands import AnyCommand, MergeRecords, Redo, Undo
 from sessions.plan.content import begun_at, content_of
 from sessions.plan.editing import require_unlocked
@@ -169,7 +169,7 @@ def replay(entries: Iterable[Entry]) -> State:
 
 def hash_of(state: State) -> str:
     """Return the SHA-256 of all branches: equal for two rooms with equal plans."""
-    return sha256(canonical({key: line.plan for key, line in state.lines.items()}))
+    return sha256(canonical({key: written_fields(it.plan) for key, it in state.lines.items()}))
 
 
 def propose(state: State, asking: Asking, at: str) -> Step | None:

@@ -108,8 +108,11 @@ def surfaces_of(plan: Plan) -> set[str]:
 def leaf_surfaces(plan: Plan) -> tuple[str, ...]:
     """Return the digests of the surfaces that are shown: of what no cut has replaced."""
     applied = applied_cuts(plan)
-    solids: dict[str, Segment | Fragment] = {**plan.segments, **plan.fragments}
-    return tuple(it.surface.sha256 for key, it in solids.items() if SolidId(key) not in applied)
+    solids: tuple[tuple[str, Segment | Fragment], ...] = (
+        *plan.segments.items(),
+        *plan.fragments.items(),
+    )
+    return tuple(it.surface.sha256 for key, it in solids if SolidId(key) not in applied)
 
 
 def member_name(plan: Plan, member_id: MemberId) -> str:

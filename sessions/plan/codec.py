@@ -1,10 +1,10 @@
 """The plan and its log as bytes: canonical JSON, so that equal values have equal hashes."""
 
 import hashlib
-from typing import Final
+from typing import Any, Final
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from sessions.plan.events import Entry
 from sessions.plan.records import Plan
@@ -14,6 +14,9 @@ FIRST_PREVIOUS_HASH: Final = "0" * 64
 
 MAX_ENTRY_BYTES: Final = 1_000_000
 """An operation of a member takes a few kB; a segment with its provenance some 10 kB."""
+
+ADDED_FIELDS: Final = frozenset({"markups", "clipping", "frames"})
+"""Fields of a plan that are younger than signatures which still have to hold."""
 
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 _ENTRY_DECODER: Final = msgspec.json.Decoder(Entry)
@@ -31,7 +34,16 @@ def sha256(data: bytes) -> str:
 
 def state_hash(plan: Plan) -> str:
     """Return the SHA-256 of a plan's canonical JSON; the order of insertion plays no part."""
-    return sha256(canonical(plan))
+    return sha256(canonical(written_fields(plan)))
+
+
+def written_fields(plan: Plan) -> dict[str, Any]:
+    """Return the fields that a plan's hash is of; what came later only where there is any of it.
+
+    So a plan without has the hash that it had before, in archives and signatures.
+    """
+    fields = asdict(plan)
+    return {name: it for name, it in fields.items() if it or name not in ADDED_FIELDS}
 
 
 def payload_of(entry: Entry) -> bytes:

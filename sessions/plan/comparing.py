@@ -1,14 +1,15 @@
 """Compare two plans: what was added, removed or changed, by whom, and by how much."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 import msgspec
 
 from sessions.plan.comparing_values import Value, sentence_of, values_of
+from sessions.plan.events import SegmentField
 from sessions.plan.inverting import Key
 from sessions.plan.records import MemberId, Plan, RecordKind, RecordRef
-from sessions.plan.references import KINDS, find_record, records_of
+from sessions.plan.references import KINDS, as_agreed, find_record, records_of
 from sessions.plan.undo import Touch
 
 
@@ -70,13 +71,14 @@ def _refs(kind: RecordKind, before: Plan, after: Plan) -> Iterator[RecordRef]:
 def _difference(ref: RecordRef, before: Side, after: Side) -> Difference | None:
     was, now = find_record(before.plan, ref), find_record(after.plan, ref)
     values = values_of(was, now, before.plan, after.plan)
-    if was == now and not values:
+    same = as_agreed(was) == as_agreed(now)
+    if same and not values:
         return None
     what: Literal["added", "removed", "changed"] = (
         "added" if was is None else "removed" if now is None else "changed"
     )
     name = _name(ref, now if was is None else was)
-    touch = None if was == now else _last_touch(ref, before, after)
+    touch = None if same else _last_touch(ref, before, after)
     return Difference(
         ref=ref,
         what=what,
@@ -98,7 +100,7 @@ def _last_touch(ref: RecordRef, before: Side, after: Side) -> Touch | None:
     kind = "solid" if ref.kind in {"segment", "fragment"} else ref.kind
     keys = [
         Key(kind if part is None else f"{kind}.{part}", ref.record_id)
-        for part in (None, "name", "colour", "opacity", "owner")
+        for part in (None, *get_args(SegmentField), "points", "text")
     ]
     touches = [side.latest[key] for side in (before, after) for key in keys if key in side.latest]
     return max(touches, key=lambda it: it.revision, default=None)

@@ -1,16 +1,27 @@
 """What two forms of a record differ in: millimetres, degrees, millilitres, words."""
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
 from imaging.space import Plane, Vector, distance_mm, dot, scale, subtract
 from sessions.plan.anatomy import angle_between_deg, centre_of_bounds, pieces_of, solid_of
-from sessions.plan.records import Anchor, Cut, Fragment, Measurement, Note, Plan, Segment, SolidId
+from sessions.plan.figures import FigureUnit, measured
+from sessions.plan.records import (
+    Anchor,
+    Cut,
+    Fragment,
+    Markup,
+    Measurement,
+    Note,
+    Plan,
+    Segment,
+    SolidId,
+)
 from sessions.plan.summaries import length_mm
 
-Unit = Literal["", "mm", "deg", "mL"]
+Unit = FigureUnit
 
 SAME_MM: Final = 0.001
 """A micron: lengths that differ by less differ by how they were computed."""
@@ -29,7 +40,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True):
     """After minus before; of what was moved or turned, by how much."""
 
 
-def values_of(
+def values_of(  # noqa: PLR0911 (one per kind)
     was: Any,  # noqa: ANN401 (a record of any kind, or None)
     now: Any,  # noqa: ANN401
     before: Plan,
@@ -47,6 +58,8 @@ def values_of(
             return tuple(_note(was, now))
         case Measurement():
             return tuple(_measurement(was, now, before, after))
+        case Markup():
+            return tuple(_markup(was, now, before, after))
         case _:
             return ()
 
@@ -63,7 +76,7 @@ def _segment(was: Segment | None, now: Segment | None) -> Iterator[Value]:
     if was is None or now is None:
         yield from _volume("volume", was, now)
         return
-    for name in ("name", "owner"):
+    for name in ("name", "owner", "code", "status", "group"):
         yield from _words(name, getattr(was, name), getattr(now, name))
     yield from _words("colour", _colour(was), _colour(now))
     if was.opacity != now.opacity:
@@ -116,6 +129,35 @@ def _measurement(
     new = None if now is None else length_mm(after, now)
     if old is None or new is None or abs(new - old) > SAME_MM:
         yield _number("length", "mm", old, new)
+
+
+def _markup(was: Markup | None, now: Markup | None, before: Plan, after: Plan) -> Iterator[Value]:
+    if was is not None and now is not None:
+        yield from _words("name", was.name, now.name)
+        if was.points != now.points:
+            yield _furthest(was, now)
+    text = (was.text if was else None, now.text if now else None)
+    if any(text):
+        yield from _words("text", *text)
+    old = {} if was is None else _figures(before, was)
+    new = {} if now is None else _figures(after, now)
+    for name, unit in dict.fromkeys((*old, *new)):
+        one, other = old.get((name, unit)), new.get((name, unit))
+        if one is None or other is None or abs(other - one) > SAME_MM:
+            yield _number(name, unit, one, other)
+
+
+def _figures(plan: Plan, markup: Markup) -> dict[tuple[str, Unit], float]:
+    return {(it.name, it.unit): it.value for it in measured(plan, markup).figures}
+
+
+def _furthest(was: Markup, now: Markup) -> Value:
+    """Return by how much a point was moved as scanned, at most; or how many there are now."""
+    if len(was.points) != len(now.points):
+        return _number("points", "", len(was.points), len(now.points))
+    pairs = zip(was.points, now.points, strict=True)
+    moved = max(distance_mm(a.point_mm, b.point_mm) for a, b in pairs)
+    return Value(property="points moved", unit="mm", change=moved)
 
 
 def _plane(was: Plane, now: Plane, centre: Vector) -> Iterator[Value]:

@@ -4,10 +4,14 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from sessions.plan.codec import canonical, sha256
+from sessions.plan.codec import canonical, sha256, written_fields
 from sessions.plan.records import Branch, Plan
+from sessions.plan.references import as_agreed
 
-CONTENT_FIELDS: Final = ("source", "segments", "fragments", "cuts", "notes", "measurements")
+CONTENT_FIELDS: Final = (
+    *("source", "segments", "fragments", "cuts", "notes", "measurements"),
+    "markups",
+)
 """Everything that a surgeon agrees to. Locks and talk are about it, not part of it."""
 
 BRANCH_FIELDS: Final = (
@@ -16,6 +20,7 @@ BRANCH_FIELDS: Final = (
     "cuts",
     "notes",
     "measurements",
+    "markups",
     "locks",
     "branch_id",
     "base_version_id",
@@ -37,13 +42,18 @@ FIELDS_BEFORE_BRANCHES: Final = (
 
 
 def content_hash(plan: Plan) -> str:
-    """Return the SHA-256 of what a version of this branch would hold."""
-    return hash_of_fields(plan, CONTENT_FIELDS)
+    """Return the SHA-256 of what a version of this branch would hold.
+
+    What was computed of markups follows from it, some time later, and plays no part.
+    """
+    agreed = {key: as_agreed(markup) for key, markup in plan.markups.items()}
+    return hash_of_fields(replace(plan, markups=agreed), CONTENT_FIELDS)
 
 
 def hash_of_fields(plan: Plan, names: tuple[str, ...]) -> str:
     """Return the SHA-256 of the canonical JSON of some fields of a plan."""
-    return sha256(canonical({name: getattr(plan, name) for name in names}))
+    fields = written_fields(plan)
+    return sha256(canonical({name: fields[name] for name in names if name in fields}))
 
 
 def content_of(plan: Plan) -> Plan:

@@ -16,11 +16,13 @@ from msgspec.structs import fields, replace
 
 from sessions.plan.casework import SYSTEM
 from sessions.plan.events import CaseOpened, Renamed, SegmentEdited
+from sessions.plan.naming import MARKUP_WORDS
 from sessions.plan.records import (
     MAIN,
     CaseSource,
     Cut,
     Fragment,
+    Markup,
     Measurement,
     Member,
     Provenance,
@@ -34,7 +36,8 @@ SOMEBODY: Final = "somebody"
 FIRST_MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
 UNKNOWN_HASH: Final = "0" * 64
 
-_GIVEN_NAME: Final = re.compile(r"(?:Cut|Distance) [0-9]{1,4}")
+_WORDS: Final = "|".join(("Cut", "Distance", *MARKUP_WORDS.values()))
+_GIVEN_NAME: Final = re.compile(rf"(?:{_WORDS}) [0-9]{{1,4}}")
 """As the room gives them, see `sessions.plan.naming`."""
 _PIECE: Final = re.compile(r"(.*?)((?: [12])*)", re.DOTALL)
 """What a fragment was cut from, and which piece of which piece it is."""
@@ -119,12 +122,16 @@ class Disguise:
             return self.code("cut", known[:-1]) + known[-1]
         return self.code("segment", known)
 
+    def solid_id_or_none(self, known: str) -> str:
+        """Return the code of a solid; where none carries a point, none."""
+        return self.solid_id(known) if known else ""
+
     def text(self, known: str) -> str:
         """Return a free text, or what stands in its place."""
         return known if self._keep_texts else removed(known)
 
     def given_name(self, known: str) -> str:
-        """Return the name of a cut or a measurement: one that the room gave stays."""
+        """Return the name of a cut, a measurement or a markup: one that the room gave stays."""
         return known if _GIVEN_NAME.fullmatch(known) else self.text(known)
 
     def segment_name(self, known: str) -> str:
@@ -186,11 +193,12 @@ class Disguise:
         return replace(event, ref=self.reference(event.ref), before=before, after=after)
 
     def segment_edited(self, event: SegmentEdited) -> SegmentEdited:
-        """Return the event; colours, opacities and owners are no names."""
+        """Return the event; colours, opacities, owners and states are no names."""
         segment_id = self.solid_id(event.segment_id)
-        if event.field != "name":
+        rule = SEGMENT_WORDS.get(event.field)
+        if rule is None:
             return replace(event, segment_id=segment_id)
-        before, after = (self.segment_name(str(it)) for it in (event.before, event.after))
+        before, after = (rule(self, str(it)) for it in (event.before, event.after))
         return replace(event, segment_id=segment_id, before=before, after=after)
 
     def case(self, event: CaseOpened) -> CaseOpened:
@@ -256,6 +264,13 @@ SPECIAL: Final[Mapping[type, Callable[[Disguise, Any], Any]]] = {
 }
 """Where a field alone does not say what to do."""
 
+SEGMENT_WORDS: Final[Mapping[str, Rule]] = {
+    "name": Disguise.segment_name,
+    "code": Disguise.concept,
+    "group": Disguise.text,
+}
+"""Properties of a segment that are words of somebody's."""
+
 RULES: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(("operation_id", "undoes", "redoes"), _coded("operation")),
     **dict.fromkeys(
@@ -263,25 +278,34 @@ RULES: Final[Mapping[str, Rule]] = {
         Disguise.member_id,
     ),
     **dict.fromkeys(
-        ("segment_id", "fragment_id", "solid_id", "parent_id", "target_id"), Disguise.solid_id
+        ("segment_id", "fragment_id", "solid_id", "solid_ids", "parent_id", "target_id"),
+        Disguise.solid_id_or_none,
     ),
     **dict.fromkeys(("version_id", "from_version_id", "by_version_id"), _coded("version")),
     **{
         f"{kind}_id": _coded(kind)
-        for kind in ("cut", "note", "measurement", "thread", "comment", "message", "imaging")
+        for kind in (
+            *("cut", "note", "measurement", "markup"),
+            *("thread", "comment", "message", "imaging"),
+        )
     },
     "branch_id": Disguise.branch_id,
     **dict.fromkeys(("at", "created_at", "edited_at", "received_at"), Disguise.time),
-    **dict.fromkeys(("text", "description", "reason", "before", "after"), Disguise.text),
+    **dict.fromkeys(
+        ("text", "description", "reason", "before", "after", "group", "problem"), Disguise.text
+    ),
     **dict.fromkeys(("content_hash", "hash", "previous_hash"), _unknown_hash),
     "code": Disguise.concept,
-    **dict.fromkeys(("side", "owner", "colour", "sha256"), _kept),
+    **dict.fromkeys(
+        ("side", "owner", "colour", "sha256", "kind", "unit", "status", "subject", "basis"), _kept
+    ),
 }
 """By the name of a field."""
 
 _NAMES: Final[Mapping[type, Rule]] = {
     Cut: Disguise.given_name,
     Measurement: Disguise.given_name,
+    Markup: Disguise.given_name,
     Fragment: Disguise.fragment_name,
     Segment: Disguise.segment_name,
 }

@@ -1,5 +1,6 @@
 """Rules for the properties of segments, for names, and for locks."""
 
+import re
 from typing import Final
 
 from sessions.errors import RejectedCommandError
@@ -20,7 +21,10 @@ from sessions.plan.records import Lock, MemberId, Plan, Role
 from sessions.plan.references import find_record, lock_key, name_of, require_record
 from sessions.plan.requirements import MAX_NAME_CHARACTERS, require_numbers, require_text
 
-RENAMABLE: Final = frozenset({"cut", "fragment", "measurement"})
+RENAMABLE: Final = frozenset({"cut", "fragment", "measurement", "markup"})
+
+CODE_PATTERN: Final = re.compile(r"[0-9]{6,18}")
+"""A SNOMED CT concept id has 6 to 18 digits (SNOMED CT, Release File Specification, 3.2)."""
 
 
 def edit_segment(plan: Plan, command: EditSegment) -> tuple[PlanEvent, ...]:
@@ -30,6 +34,7 @@ def edit_segment(plan: Plan, command: EditSegment) -> tuple[PlanEvent, ...]:
         raise RejectedCommandError("there is no such segment in this plan")
     if command.name is not None:
         require_text(command.name, "segment's name", MAX_NAME_CHARACTERS)
+    _require_listing(command)
     if command.opacity is not None:
         require_numbers((command.opacity,), "opacity")
         if not 0 <= command.opacity <= 1:
@@ -41,6 +46,9 @@ def edit_segment(plan: Plan, command: EditSegment) -> tuple[PlanEvent, ...]:
         "colour": command.colour,
         "opacity": command.opacity,
         "owner": command.owner,
+        "code": command.code,
+        "status": command.status,
+        "group": command.group,
     }
     return tuple(
         SegmentEdited(
@@ -51,10 +59,20 @@ def edit_segment(plan: Plan, command: EditSegment) -> tuple[PlanEvent, ...]:
     )
 
 
+def _require_listing(command: EditSegment) -> None:
+    """Refuse a code that is none, or a heading that is no name; either may be empty."""
+    if command.code and not CODE_PATTERN.fullmatch(command.code):
+        raise RejectedCommandError("the SNOMED CT code must have 6 to 18 digits, or be empty")
+    if command.group:
+        require_text(command.group, "group's name", MAX_NAME_CHARACTERS)
+
+
 def rename(plan: Plan, command: Rename) -> tuple[PlanEvent, ...]:
     """Decide on another name."""
     if command.ref.kind not in RENAMABLE:
-        raise RejectedCommandError("only cuts, fragments and measurements are renamed like this")
+        raise RejectedCommandError(
+            "only cuts, fragments, measurements and markups are renamed like this"
+        )
     record = require_record(plan, command.ref)
     require_text(command.name, "name", MAX_NAME_CHARACTERS)
     if record.name == command.name:

@@ -7,6 +7,7 @@ from typing import Final, TypeVar, assert_never
 from msgspec.structs import replace
 
 from sessions.plan.events import (
+    ClippingShared,
     CutAdjusted,
     CutApplied,
     CutPlaced,
@@ -14,6 +15,7 @@ from sessions.plan.events import (
     CutReverted,
     DistanceMeasured,
     FragmentMoved,
+    FramesRecorded,
     MeasurementRemoved,
     MemberAdmitted,
     MemberDismissed,
@@ -34,14 +36,33 @@ from sessions.plan.events import (
     is_talk,
 )
 from sessions.plan.evolving_room import changed, evolve_case, evolve_talk, evolve_versions
-from sessions.plan.records import Anchor, CutId, FragmentId, MeasurementId, Plan, SolidId
+from sessions.plan.markup_events import (
+    FindingsRecorded,
+    MarkupPlaced,
+    MarkupRemoved,
+    MarkupReshaped,
+    MarkupReworded,
+)
+from sessions.plan.records import (
+    Anchor,
+    CutId,
+    FragmentId,
+    MarkupId,
+    MeasurementId,
+    Plan,
+    SolidId,
+)
 from sessions.plan.references import find_record, lock_key
+from sessions.plan.repinning import repinned
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 _LOCKS: Final = frozenset({RecordLocked, RecordUnlocked, Merged})
-_NO_EDITS: Final = _LOCKS | {MemberAdmitted, RoleChanged, MemberDismissed}
+_NO_EDITS: Final = _LOCKS | {
+    *(MemberAdmitted, RoleChanged, MemberDismissed),
+    *(FindingsRecorded, ClippingShared, FramesRecorded),
+}
 """They leave what the branch holds as it is."""
 
 
@@ -86,6 +107,17 @@ def _evolve_branch(plan: Plan, event: PlanningEvent) -> Plan:  # noqa: C901, PLR
             return replace(plan, measurements={**plan.measurements, it.measurement_id: it})
         case MeasurementRemoved(measurement=it):
             return replace(plan, measurements=_without(plan.measurements, it.measurement_id))
+        case MarkupPlaced(markup=markup):
+            return replace(plan, markups={**plan.markups, markup.markup_id: markup})
+        case MarkupReshaped(markup_id=markup_id, after=outline):
+            news = {"points": outline.points, "plane": outline.plane, "findings": None}
+            return replace(plan, markups=changed(plan.markups, markup_id, **news))
+        case MarkupReworded(markup_id=markup_id, after=text):
+            return replace(plan, markups=changed(plan.markups, markup_id, text=text))
+        case MarkupRemoved(markup=markup):
+            return replace(plan, markups=_without(plan.markups, markup.markup_id))
+        case FindingsRecorded(markup_id=markup_id, findings=findings):
+            return replace(plan, markups=changed(plan.markups, markup_id, findings=findings))
         case CutPlaced(cut=cut):
             return replace(plan, cuts={**plan.cuts, cut.cut_id: cut})
         case CutAdjusted(cut_id=cut_id, after=plane):
@@ -126,6 +158,8 @@ def _renamed(plan: Plan, event: Renamed) -> Plan:
         case "measurement":
             measurements = changed(plan.measurements, MeasurementId(record_id), name=name)
             return replace(plan, measurements=measurements)
+        case "markup":
+            return replace(plan, markups=changed(plan.markups, MarkupId(record_id), name=name))
         case _:
             return plan
 
@@ -150,6 +184,7 @@ def _revert(plan: Plan, event: CutReverted) -> Plan:
             else it
             for key, it in plan.measurements.items()
         },
+        markups={key: repinned(it, parents) for key, it in plan.markups.items()},
     )
 
 

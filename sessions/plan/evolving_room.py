@@ -8,6 +8,8 @@ from sessions.plan.events import (
     BranchOpened,
     CaseEvent,
     CaseOpened,
+    ClippingShared,
+    FramesRecorded,
     ImagingConfirmed,
     ImagingReceived,
     MemberAdmitted,
@@ -48,7 +50,7 @@ _STATES: Final = {
 }
 
 
-def evolve_case(plan: Plan, event: CaseEvent) -> Plan:
+def evolve_case(plan: Plan, event: CaseEvent) -> Plan:  # noqa: PLR0911 (one per event)
     """Return the plan after something about the case or its members."""
     match event:
         case CaseOpened(title=title, source=source):
@@ -68,6 +70,10 @@ def evolve_case(plan: Plan, event: CaseEvent) -> Plan:
         case MemberDismissed(member_id=member_id, at=at):
             dismissed = {**plan.dismissed, member_id: at}
             return replace(_let_go_by(plan, member_id), dismissed=dismissed)
+        case ClippingShared(shared=shared):
+            return replace(plan, clipping=shared)
+        case FramesRecorded(frames=frames):
+            return replace(plan, frames=frames)
         case _:
             assert_never(event)
 

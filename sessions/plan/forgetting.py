@@ -6,6 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from sessions.plan.anatomy import solid_of
+from sessions.plan.carrying import solids_in
 from sessions.plan.events import (
     CutPlaced,
     CutRemoved,
@@ -16,6 +17,7 @@ from sessions.plan.events import (
     PlanningEvent,
 )
 from sessions.plan.inverting import Key
+from sessions.plan.markup_events import MarkupPlaced, MarkupRemoved, MarkupReshaped
 from sessions.plan.records import Plan, SolidId
 from sessions.plan.undo import Ledger, Operation
 
@@ -55,6 +57,8 @@ def _is_there(plan: Plan, key: Key) -> bool:
             return key.record_id in plan.notes
         case "measurement":
             return key.record_id in plan.measurements
+        case "markup":
+            return key.record_id in plan.markups
         case _:
             return key.record_id in plan.cuts
 
@@ -83,6 +87,11 @@ def _pinned_to(event: PlanningEvent) -> tuple[SolidId, ...]:
             return (note.anchor.solid_id,)
         case DistanceMeasured(measurement=it) | MeasurementRemoved(measurement=it):
             return (it.start.solid_id, it.end.solid_id)
+        case MarkupPlaced(markup=markup) | MarkupRemoved(markup=markup):
+            return tuple(solids_in(markup))
+        case MarkupReshaped(before=before, after=after):
+            points = (*before.points, *after.points)
+            return tuple(it.solid_id for it in points if it.solid_id is not None)
         case CutPlaced(cut=cut) | CutRemoved(cut=cut):
             return (cut.target_id,)
         case _:

@@ -6,6 +6,7 @@ from typing import NamedTuple, assert_never
 from msgspec.structs import replace
 
 from sessions.plan.anatomy import solid_of
+from sessions.plan.carrying import solids_in
 from sessions.plan.events import (
     CutAdjusted,
     CutApplied,
@@ -27,15 +28,24 @@ from sessions.plan.events import (
     SegmentEdited,
     is_planning,
 )
-from sessions.plan.naming import free_name
-from sessions.plan.records import Anchor, Cut, Measurement, Plan, RecordRef, SolidId
+from sessions.plan.markup_events import (
+    FindingsRecorded,
+    MarkupPlaced,
+    MarkupRemoved,
+    MarkupReshaped,
+    MarkupReworded,
+    Outline,
+)
+from sessions.plan.naming import MARKUP_WORDS, free_name, word_of
+from sessions.plan.records import Anchor, Cut, Markup, Measurement, Plan, RecordRef, SolidId
+from sessions.plan.repinning import repinned
 
 
 class Key(NamedTuple):
     """A record that operations stand on."""
 
     kind: str
-    """"note", "measurement", "cut" or "solid"; with a property of it after a dot."""
+    """"note", "measurement", "markup", "cut" or "solid"; with a property of it after a dot."""
     record_id: str
 
 
@@ -66,7 +76,7 @@ def keys_of(event: PlanEvent) -> tuple[Key, ...]:
     return _keys_of(event) if is_planning(event) else ()
 
 
-def _keys_of(event: PlanningEvent) -> tuple[Key, ...]:  # noqa: C901, PLR0911 (one per event)
+def _keys_of(event: PlanningEvent) -> tuple[Key, ...]:  # noqa: C901, PLR0911, PLR0912 (one per event)
     match event:
         case NotePinned(note=note) | NoteRemoved(note=note):
             return (Key("note", note.note_id),)
@@ -74,6 +84,13 @@ def _keys_of(event: PlanningEvent) -> tuple[Key, ...]:  # noqa: C901, PLR0911 (o
             return (Key("note", note_id),)
         case DistanceMeasured(measurement=it) | MeasurementRemoved(measurement=it):
             return _whole("measurement", it.measurement_id)
+        case MarkupPlaced(markup=markup) | MarkupRemoved(markup=markup):
+            parts = (Key(f"markup.{part}", markup.markup_id) for part in ("points", "text"))
+            return (*_whole("markup", markup.markup_id), *parts)
+        case MarkupReshaped(markup_id=markup_id):
+            return (Key("markup.points", markup_id),)
+        case MarkupReworded(markup_id=markup_id):
+            return (Key("markup.text", markup_id),)
         case CutPlaced(cut=cut) | CutRemoved(cut=cut):
             return _whole("cut", cut.cut_id)
         case CutAdjusted(cut_id=cut_id):
@@ -92,7 +109,7 @@ def _keys_of(event: PlanningEvent) -> tuple[Key, ...]:  # noqa: C901, PLR0911 (o
         case Renamed(ref=ref):
             kind = "solid" if ref.kind == "fragment" else ref.kind
             return (Key(f"{kind}.name", ref.record_id),)
-        case RecordLocked() | RecordUnlocked() | Merged():
+        case RecordLocked() | RecordUnlocked() | Merged() | FindingsRecorded():
             return ()
         case _:
             assert_never(event)
@@ -124,6 +141,8 @@ def inverse_of(  # noqa: C901, PLR0911 (one per event)
             return MeasurementRemoved(measurement=plan.measurements[it.measurement_id])
         case MeasurementRemoved(measurement=it):
             return _measured_again(plan, it, parents)
+        case MarkupPlaced() | MarkupReshaped() | MarkupReworded() | MarkupRemoved():
+            return _inverse_of_markup(plan, event, parents)
         case CutPlaced() | CutAdjusted() | CutRemoved() | CutApplied() | CutReverted():
             return _inverse_of_cut(plan, event, parents)
         case FragmentMoved(fragment_id=fragment_id, before=before, after=after):
@@ -131,11 +150,43 @@ def inverse_of(  # noqa: C901, PLR0911 (one per event)
         case SegmentEdited(before=before_value, after=after_value):
             return replace(event, before=after_value, after=before_value)
         case Renamed(ref=ref, before=before_name, after=after_name):
-            return replace(event, before=after_name, after=free_name(plan, ref, before_name))
-        case RecordLocked() | RecordUnlocked() | Merged():
+            name = free_name(plan, ref, before_name, word_of(ref, plan))
+            return replace(event, before=after_name, after=name)
+        case RecordLocked() | RecordUnlocked() | Merged() | FindingsRecorded():
             raise TypeError(f"{type(event).__name__} is never taken back")
         case _:
             assert_never(event)
+
+
+def _inverse_of_markup(
+    plan: Plan,
+    event: MarkupPlaced | MarkupReshaped | MarkupReworded | MarkupRemoved,
+    parents: Parents,
+) -> PlanningEvent:
+    match event:
+        case MarkupPlaced(markup=markup):
+            return MarkupRemoved(markup=plan.markups[markup.markup_id])
+        case MarkupReshaped(markup_id=markup_id, before=before, after=after):
+            known = plan.markups[markup_id]
+            drawn = _standing_markup(
+                plan, replace(known, points=before.points, plane=before.plane), parents
+            )
+            back = Outline(points=drawn.points, plane=drawn.plane)
+            return MarkupReshaped(markup_id=markup_id, before=after, after=back)
+        case MarkupReworded(markup_id=markup_id, before=before_text, after=after_text):
+            return MarkupReworded(markup_id=markup_id, before=after_text, after=before_text)
+        case MarkupRemoved(markup=markup):
+            ref = RecordRef(kind="markup", record_id=markup.markup_id)
+            name = free_name(plan, ref, markup.name, MARKUP_WORDS[markup.kind])
+            return MarkupPlaced(markup=replace(_standing_markup(plan, markup, parents), name=name))
+        case _:
+            assert_never(event)
+
+
+def _standing_markup(plan: Plan, markup: Markup, parents: Parents) -> Markup:
+    """Return a markup on the solids that are there."""
+    named = dict.fromkeys(solids_in(markup))
+    return repinned(markup, {it: _standing(plan, it, parents) for it in named})
 
 
 def _inverse_of_cut(
@@ -180,7 +231,7 @@ def _plane_on(plan: Plan, event: CutApplied) -> Blocked | None:
 
 def _placed_again(plan: Plan, cut: Cut, parents: Parents) -> CutPlaced:
     """Return the plane as it was, under another name where a younger one has taken its own."""
-    name = free_name(plan, RecordRef(kind="cut", record_id=cut.cut_id), cut.name)
+    name = free_name(plan, RecordRef(kind="cut", record_id=cut.cut_id), cut.name, "Cut")
     target_id = _standing(plan, cut.target_id, parents)
     return CutPlaced(cut=replace(cut, name=name, target_id=target_id))
 
@@ -188,6 +239,6 @@ def _placed_again(plan: Plan, cut: Cut, parents: Parents) -> CutPlaced:
 def _measured_again(plan: Plan, it: Measurement, parents: Parents) -> DistanceMeasured:
     """Return the measurement as it was, under another name where its own has been taken."""
     ref = RecordRef(kind="measurement", record_id=it.measurement_id)
-    name = free_name(plan, ref, it.name)
+    name = free_name(plan, ref, it.name, "Distance")
     start, end = (_carried(plan, anchor, parents) for anchor in (it.start, it.end))
     return DistanceMeasured(measurement=replace(it, name=name, start=start, end=end))

@@ -5,12 +5,13 @@ the version (cuts from the segments downwards, what is pinned last). Every step 
 plan as the one before leaves it, and each is an event that undo knows how to take back.
 """
 
-from typing import Final
+from typing import Final, get_args
 
 from sessions.errors import RejectedCommandError
 from sessions.plan.codec import MAX_ENTRY_BYTES, canonical
 from sessions.plan.commands import MergeRecords
 from sessions.plan.events import Merged, PlanEvent, SegmentEdited, SegmentField
+from sessions.plan.marking import MAX_CONTROL_POINTS, MAX_MARKUPS, points_in
 from sessions.plan.merging_cuts import (
     build_cuts,
     move_fragments,
@@ -21,10 +22,10 @@ from sessions.plan.merging_cuts import (
 from sessions.plan.merging_pins import edit_pins, pin_again, take_down_pins
 from sessions.plan.merging_work import Work
 from sessions.plan.records import Plan, RecordKind, RecordRef
-from sessions.plan.references import KINDS, find_record, records_of
+from sessions.plan.references import KINDS, as_agreed, find_record, records_of
 from sessions.plan.requirements import MAX_RECORDS
 
-SEGMENT_FIELDS: Final[tuple[SegmentField, ...]] = ("name", "colour", "opacity", "owner")
+SEGMENT_FIELDS: Final[tuple[SegmentField, ...]] = get_args(SegmentField)
 
 MAX_MERGE_BYTES: Final = MAX_ENTRY_BYTES // 2
 """Of the events; with the rest of its entry it must be one that a log can be read with."""
@@ -74,7 +75,7 @@ def choices_between(ours: Plan, theirs: Plan) -> tuple[RecordRef, ...]:
         ref
         for kind in KINDS
         for ref in _refs(kind, ours, theirs)
-        if find_record(ours, ref) != find_record(theirs, ref)
+        if as_agreed(find_record(ours, ref)) != as_agreed(find_record(theirs, ref))
         and not (kind == "segment" and find_record(theirs, ref) is None)
     )
 
@@ -108,10 +109,16 @@ def _edit_segments(work: Work) -> None:
 def _require_small(work: Work) -> None:
     """Refuse a merge that a plan, or an entry of the log, has no room for."""
     for kind in KINDS:
-        if len(records_of(work.plan, kind)) > MAX_RECORDS:
+        most = MAX_MARKUPS if kind == "markup" else MAX_RECORDS
+        if len(records_of(work.plan, kind)) > most:
             raise RejectedCommandError(
-                f"the plan would hold more than {MAX_RECORDS} {kind}s; remove some first"
+                f"the plan would hold more than {most} {kind}s; remove some first"
             )
+    if points_in(work.plan) > MAX_CONTROL_POINTS:
+        raise RejectedCommandError(
+            f"the markups of the plan would have over {MAX_CONTROL_POINTS} points in all; "
+            "choose fewer drawings"
+        )
     if len(canonical(work.events)) > MAX_MERGE_BYTES:
         raise RejectedCommandError("that is too much for one merge; choose less, then the rest")
 

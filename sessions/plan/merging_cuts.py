@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from imaging.space import RigidTransform
 from sessions.errors import RejectedCommandError
 from sessions.plan.anatomy import applied_cuts, member_name, pieces_of, solid_of, transform_of
+from sessions.plan.editing import RENAMABLE
 from sessions.plan.events import (
     CutAdjusted,
     CutApplied,
@@ -15,9 +16,9 @@ from sessions.plan.events import (
     Renamed,
 )
 from sessions.plan.merging_work import Work, cuts_alike, cuts_on
-from sessions.plan.naming import is_taken, next_name
+from sessions.plan.naming import is_taken, next_name, word_of
 from sessions.plan.records import Cut, CutId, Fragment, FragmentId, Plan, RecordRef, SolidId
-from sessions.plan.references import find_record
+from sessions.plan.references import find_record, records_of
 
 
 def require_decided(work: Work) -> None:
@@ -185,7 +186,7 @@ def rename_all(work: Work) -> None:
     names = {
         ref: str(there.name)
         for ref in sorted(work.chosen, key=lambda it: (it.kind, it.record_id))
-        if ref.kind in {"cut", "measurement", "fragment"}
+        if ref.kind in RENAMABLE
         and (there := find_record(work.theirs, ref)) is not None
         and (now := find_record(work.plan, ref)) is not None
         and now.name != there.name
@@ -210,9 +211,9 @@ def _give_up_one(work: Work, names: dict[RecordRef, str]) -> bool:
 
 
 def _aside(work: Work, ref: RecordRef) -> str:
-    word, kind = ("Cut", "cuts") if ref.kind == "cut" else ("Distance", "measurements")
-    taken = [it.name for plan in (work.plan, work.theirs) for it in getattr(plan, kind).values()]
-    return next_name(word, taken)
+    plans = (work.plan, work.theirs)
+    taken = [it.name for plan in plans for it in records_of(plan, ref.kind).values()]
+    return next_name(word_of(ref, *plans), taken)
 
 
 def _rename(work: Work, ref: RecordRef, name: str) -> None:

@@ -14,7 +14,7 @@ from sessions.plan.records import (
     RecordRef,
     SolidId,
 )
-from sessions.plan.references import find_record
+from sessions.plan.references import as_agreed, find_record
 
 
 class Work:
@@ -53,7 +53,8 @@ class Work:
     def is_chosen(self, kind: RecordKind, record_id: str) -> bool:
         """Say whether a record may become as it is in the version: it was chosen, or is so."""
         ref = RecordRef(kind=kind, record_id=record_id)
-        return ref in self.chosen or find_record(self.ours, ref) == find_record(self.theirs, ref)
+        ours, theirs = (as_agreed(find_record(it, ref)) for it in (self.ours, self.theirs))
+        return ref in self.chosen or ours == theirs
 
     @property
     def going(self) -> set[SolidId]:

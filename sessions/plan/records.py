@@ -114,6 +114,8 @@ class CaseSource(Record, frozen=True):
     slice_thickness_mm: float | None
     frame_of_reference_uid: str
     warnings: tuple[tuple[str, str], ...] = ()
+    axes: tuple[Vector, Vector, Vector] | msgspec.UnsetType = msgspec.UNSET
+    """Unit vectors along i, j and k of the grid, LPS. Left out of logs older than it."""
 
 
 class Segment(Record, frozen=True, omit_defaults=True):

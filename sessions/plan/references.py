@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from sessions.errors import RejectedCommandError
-from sessions.plan.records import Plan, RecordKind, RecordRef
+from sessions.plan.records import Markup, Plan, RecordKind, RecordRef
 
 _RECORDS: Final[Mapping[RecordKind, str]] = {
     "segment": "segments",
@@ -12,6 +14,7 @@ _RECORDS: Final[Mapping[RecordKind, str]] = {
     "cut": "cuts",
     "note": "notes",
     "measurement": "measurements",
+    "markup": "markups",
 }
 """Kind -> field of the plan."""
 
@@ -43,6 +46,11 @@ def require_record(plan: Plan, ref: RecordRef) -> Any:  # noqa: ANN401 (a record
             f"there is no such {ref.kind} on this branch; it may have been taken back"
         )
     return record
+
+
+def as_agreed(record: Any) -> Any:  # noqa: ANN401 (a record of any kind, or None)
+    """Return a record without what was computed of it: that follows, and is no difference."""
+    return replace(record, findings=None) if isinstance(record, Markup) else record
 
 
 def name_of(plan: Plan, ref: RecordRef) -> str:

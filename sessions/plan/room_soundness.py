@@ -6,6 +6,8 @@ from sessions.errors import RejectedCommandError
 from sessions.plan.events import (
     BranchOpened,
     CaseOpened,
+    ClippingShared,
+    FramesRecorded,
     ImagingConfirmed,
     ImagingReceived,
     MemberAdmitted,
@@ -31,6 +33,7 @@ from sessions.plan.requirements import (
     require_surface,
     require_text,
 )
+from sessions.plan.surrounding import require_clipping, require_frames
 from sessions.plan.talk_events import (
     CommentAdded,
     CommentEdited,
@@ -81,6 +84,11 @@ def require_sound_room_event(event: RoomEvent) -> None:  # noqa: C901, PLR0912 (
             require_text(branch.name, "branch's name", MAX_NAME_CHARACTERS)
         case ImagingReceived(imaging=imaging):
             require_id(imaging.imaging_id, "imaging")
+        case ClippingShared(shared=shared):
+            if shared is not None:
+                require_clipping(shared.clipping)
+        case FramesRecorded(frames=frames):
+            require_frames(frames)
         case (
             RoleChanged()
             | MemberDismissed()

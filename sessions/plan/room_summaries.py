@@ -6,6 +6,8 @@ from sessions.plan.anatomy import AppliedCuts, applied_cuts, leaf_of, member_nam
 from sessions.plan.events import (
     BranchOpened,
     CaseOpened,
+    ClippingShared,
+    FramesRecorded,
     ImagingConfirmed,
     ImagingReceived,
     MemberAdmitted,
@@ -46,6 +48,11 @@ def room_summary(plan: Plan, event: RoomEvent) -> str:  # noqa: C901, PLR0911, P
             return f"made {member_name(plan, member_id)} {role.value}"
         case MemberDismissed(member_id=member_id):
             return f"sent {member_name(plan, member_id)} out of the room"
+        case ClippingShared(shared=shared):
+            return "shared a view inside" if shared else "ended the shared view inside"
+        case FramesRecorded(frames=frames):
+            twins = " and ".join(it.subject for it in frames)
+            return f"noted whose left is where, of {twins}" if frames else "noted one subject"
         case ThreadOpened(thread=thread):
             return f"commented on {subject_of(plan, thread, applied_cuts(plan))}"
         case CommentAdded(thread_id=thread_id):

@@ -18,6 +18,7 @@ from sessions.plan.commands import (
     ConfirmImaging,
     DismissMember,
     EditComment,
+    EditMarkup,
     EditNote,
     EditSegment,
     LockRecord,
@@ -28,10 +29,14 @@ from sessions.plan.commands import (
     OpenThread,
     PinNote,
     PlaceCut,
+    PlaceMarkup,
     ReceiveImaging,
     RecordCut,
+    RecordFindings,
+    RecordFrames,
     RemoveComment,
     RemoveCut,
+    RemoveMarkup,
     RemoveMeasurement,
     RemoveNote,
     Rename,
@@ -41,6 +46,7 @@ from sessions.plan.commands import (
     ReturnToDraft,
     SaveVersion,
     SendMessage,
+    ShareClipping,
     SignVersion,
     UnlockRecord,
 )
@@ -54,6 +60,7 @@ from sessions.plan.cutting import (
 )
 from sessions.plan.editing import edit_segment, lock_record, rename, require_unlocked, unlock_record
 from sessions.plan.events import PlanEvent
+from sessions.plan.marking import edit_markup, place_markup, record_findings, remove_markup
 from sessions.plan.pinning import (
     edit_note,
     measure_distance,
@@ -62,6 +69,7 @@ from sessions.plan.pinning import (
     remove_note,
 )
 from sessions.plan.records import MemberId, Plan
+from sessions.plan.surrounding import record_frames, share_clipping
 from sessions.plan.talking import (
     edit_comment,
     open_thread,
@@ -86,6 +94,10 @@ PlanningCommand = (
     | RemoveNote
     | MeasureDistance
     | RemoveMeasurement
+    | PlaceMarkup
+    | EditMarkup
+    | RemoveMarkup
+    | RecordFindings
     | PlaceCut
     | AdjustCut
     | RemoveCut
@@ -111,7 +123,9 @@ VersionCommand = (
     | ReceiveImaging
 )
 
-CaseCommand = OpenCase | AddSegment | AdmitMember | ChangeRole | DismissMember
+CaseCommand = (
+    OpenCase | AddSegment | AdmitMember | ChangeRole | DismissMember | ShareClipping | RecordFrames
+)
 
 PlanCommand = PlanningCommand | TalkCommand | VersionCommand | CaseCommand
 """What the plan alone decides; undo, redo and merging need to know more, see `sessions.state`."""
@@ -137,7 +151,7 @@ def decide(plan: Plan, command: PlanCommand, *, by: MemberId, at: str) -> tuple[
     if isinstance(command, VersionCommand):
         return _version(plan, command, by, at)
     if isinstance(command, CaseCommand):
-        return _case(plan, command, at)
+        return _case(plan, command, by, at)
     events = _plan(plan, command, by, at)
     require_unlocked(plan, events, by)
     return events
@@ -157,6 +171,14 @@ def _plan(  # noqa: C901, PLR0911, PLR0912 (one line per command)
             return measure_distance(plan, command, by, at)
         case RemoveMeasurement():
             return remove_measurement(plan, command, by)
+        case PlaceMarkup():
+            return place_markup(plan, command, by, at)
+        case EditMarkup():
+            return edit_markup(plan, command, by)
+        case RemoveMarkup():
+            return remove_markup(plan, command, by)
+        case RecordFindings():
+            return record_findings(plan, command)
         case PlaceCut():
             return place_cut(plan, command, by)
         case AdjustCut():
@@ -221,7 +243,9 @@ def _version(  # noqa: PLR0911 (one line per command)
             assert_never(command)
 
 
-def _case(plan: Plan, command: CaseCommand, at: str) -> tuple[PlanEvent, ...]:
+def _case(  # noqa: PLR0911 (one line per command)
+    plan: Plan, command: CaseCommand, by: MemberId, at: str
+) -> tuple[PlanEvent, ...]:
     match command:
         case OpenCase():
             return open_case(plan, command)
@@ -233,5 +257,9 @@ def _case(plan: Plan, command: CaseCommand, at: str) -> tuple[PlanEvent, ...]:
             return change_role(plan, command)
         case DismissMember():
             return dismiss_member(plan, command, at)
+        case ShareClipping():
+            return share_clipping(plan, command, by)
+        case RecordFrames():
+            return record_frames(plan, command)
         case _:
             assert_never(command)

@@ -31,7 +31,15 @@ from sessions.plan.events import (
     RoomEvent,
     SegmentEdited,
 )
-from sessions.plan.records import Anchor, CutId, Measurement, NoteId, Plan, SolidId
+from sessions.plan.markup_events import (
+    FindingsRecorded,
+    MarkupPlaced,
+    MarkupRemoved,
+    MarkupReshaped,
+    MarkupReworded,
+)
+from sessions.plan.markup_summaries import drawing_of, findings_of
+from sessions.plan.records import Anchor, CutId, Measurement, NoteId, Plan, RecordRef, SolidId
 from sessions.plan.references import name_of
 from sessions.plan.room_summaries import room_summary
 from sessions.plan.versioning import label_of
@@ -69,6 +77,16 @@ def _summary(plan: Plan, event: PlanEvent) -> str:  # noqa: C901, PLR0911, PLR09
             return f"measured {length_mm(plan, measurement):.1f} mm"
         case MeasurementRemoved(measurement=measurement):
             return f"removed {measurement.name}"
+        case MarkupPlaced(markup=markup):
+            return drawing_of(plan, markup)
+        case MarkupReshaped(markup_id=markup_id):
+            return f"reshaped {name_of(plan, RecordRef(kind='markup', record_id=markup_id))}"
+        case MarkupReworded(markup_id=markup_id):
+            return f"reworded {name_of(plan, RecordRef(kind='markup', record_id=markup_id))}"
+        case MarkupRemoved(markup=markup):
+            return f"removed {markup.name}"
+        case FindingsRecorded(markup_id=markup_id, findings=findings):
+            return findings_of(plan, markup_id, findings)
         case CutPlaced(cut=cut):
             return f"placed a plane on {_name(plan, cut.target_id)}"
         case CutAdjusted(cut_id=cut_id):

@@ -17,6 +17,8 @@ from sessions.plan.anatomy import (
     solid_of,
     transform_of,
 )
+from sessions.plan.carrying import basis_of, leaf_under
+from sessions.plan.figures import measured
 from sessions.plan.records import (
     AboutPoint,
     AboutRecord,
@@ -28,6 +30,7 @@ from sessions.plan.records import (
     Fragment,
     Imaging,
     Lock,
+    Markup,
     Measurement,
     Member,
     MemberId,
@@ -35,6 +38,7 @@ from sessions.plan.records import (
     Plan,
     Segment,
     SegmentId,
+    SharedClipping,
     SolidId,
     Thread,
     Version,
@@ -42,6 +46,7 @@ from sessions.plan.records import (
 from sessions.plan.references import name_of
 from sessions.plan.room_summaries import subject_of
 from sessions.plan.status import Status, status_of
+from sessions.plan.surroundings import SubjectFrame
 from sessions.plan.versioning import label_of
 from sessions.protocol import Change, ViewKind
 
@@ -97,6 +102,7 @@ class _Lens:
             or self.plan.members is not other.plan.members
             or self.plan.dismissed is not other.plan.dismissed
             or self.plan.branches is not other.plan.branches
+            or self.plan.source is not other.plan.source
             or self.applied != other.applied
         )
 
@@ -106,6 +112,7 @@ class _Lens:
             self.plan.cuts is not other.plan.cuts
             or self.plan.notes is not other.plan.notes
             or self.plan.measurements is not other.plan.measurements
+            or self.plan.markups is not other.plan.markups
         )
 
     def names(self, thread: Thread) -> str:
@@ -132,6 +139,10 @@ class _Lens:
                 return (*self._carrier(anchor), self._author(author_id))
             case Measurement(start=start, end=end, author_id=author_id):
                 return (*self._carrier(start), *self._carrier(end), self._author(author_id))
+            case Markup(author_id=author_id):
+                return self._markup(record, author_id)
+            case SharedClipping(member_id=member_id):
+                return (self._author(member_id),)
             case Member(member_id=member_id):
                 return (member_id in self.plan.dismissed,)
             case Lock(member_id=member_id):
@@ -148,6 +159,12 @@ class _Lens:
                 return (self.plan.branches.get(branch_id),)
             case _:
                 return ()
+
+    def _markup(self, markup: Markup, author_id: MemberId) -> tuple[object, ...]:
+        basis = basis_of(self.plan, markup, self.applied)
+        solids = (solid_of(self.plan, SolidId(it)) for it in basis.solid_ids)
+        roughness = tuple(it and it.surface.error_p95_mm for it in solids)
+        return (basis, roughness, self.plan.source, self._author(author_id))
 
     def _thread(self, thread: Thread) -> tuple[object, ...]:
         about = thread.about
@@ -201,7 +218,12 @@ def _show_case(_lens: _Lens, case: tuple[str, CaseSource | None]) -> dict[str, A
 
 
 def _show_segment(lens: _Lens, segment: Segment) -> dict[str, Any]:
-    return {**_fields(segment), "leaf": SolidId(segment.segment_id) not in lens.applied}
+    return {
+        **_fields(segment),
+        "status": segment.status,
+        "group": segment.group,
+        "leaf": SolidId(segment.segment_id) not in lens.applied,
+    }
 
 
 def _show_fragment(lens: _Lens, fragment: Fragment) -> dict[str, Any]:
@@ -253,6 +275,28 @@ def _show_measurement(lens: _Lens, measurement: Measurement) -> dict[str, Any]:
         "length_mm": distance_mm(start, end),
         **_author(lens.plan, measurement.author_id),
     }
+
+
+def _show_markup(lens: _Lens, markup: Markup) -> dict[str, Any]:
+    found = measured(lens.plan, markup, lens.applied)
+    return {
+        **_fields(markup),
+        "world_points": basis_of(lens.plan, markup, lens.applied).world_mm,
+        "leaf_ids": [leaf_under(it, lens.applied) for it in markup.points],
+        "values": [_fields(it) for it in found.figures],
+        "pending": found.pending,
+        "problem": found.problem,
+        **_author(lens.plan, markup.author_id),
+    }
+
+
+def _show_clipping(lens: _Lens, shared: SharedClipping) -> dict[str, Any]:
+    name = member_name(lens.plan, shared.member_id)
+    return {**_fields(shared.clipping), "member_id": shared.member_id, "member_name": name}
+
+
+def _show_frame(_lens: _Lens, frame: SubjectFrame) -> dict[str, Any]:
+    return {"axes": (frame.left, frame.posterior, frame.superior), "basis": frame.basis}
 
 
 def _show_member(lens: _Lens, member: Member) -> dict[str, Any]:
@@ -338,6 +382,7 @@ _KINDS: Mapping[ViewKind, tuple[_Records, _Show]] = {
     "cuts": (lambda plan: plan.cuts, _show_cut),
     "notes": (lambda plan: plan.notes, _show_note),
     "measurements": (lambda plan: plan.measurements, _show_measurement),
+    "markups": (lambda plan: plan.markups, _show_markup),
     "members": (lambda plan: plan.members, _show_member),
     "locks": (lambda plan: plan.locks, _show_lock),
     "threads": (lambda plan: plan.threads, _show_thread),
@@ -346,4 +391,6 @@ _KINDS: Mapping[ViewKind, tuple[_Records, _Show]] = {
     "versions": (lambda plan: plan.versions, _show_version),
     "imaging": (lambda plan: plan.imaging, _show_imaging),
     "status": (lambda plan: {"status": status_of(plan)}, _show_status),
+    "clipping": (lambda plan: {"shared": plan.clipping} if plan.clipping else {}, _show_clipping),
+    "frames": (lambda plan: {it.subject: it for it in plan.frames}, _show_frame),
 }

@@ -8,6 +8,7 @@ from sessions.plan.commands import (
     ConfirmImaging,
     DismissMember,
     EditComment,
+    EditMarkup,
     EditNote,
     EditSegment,
     LockRecord,
@@ -18,6 +19,7 @@ from sessions.plan.commands import (
     Redo,
     RemoveComment,
     RemoveCut,
+    RemoveMarkup,
     RemoveMeasurement,
     RemoveNote,
     Rename,
@@ -27,6 +29,7 @@ from sessions.plan.commands import (
     ReturnToDraft,
     SaveVersion,
     SendMessage,
+    ShareClipping,
     SignVersion,
     Undo,
     UnlockRecord,
@@ -36,6 +39,7 @@ from sessions.plan.records import (
     BranchId,
     CommentId,
     ImagingId,
+    MarkupId,
     MeasurementId,
     MessageId,
     NoteId,
@@ -45,7 +49,8 @@ from sessions.plan.records import (
     ThreadId,
     VersionId,
 )
-from tests.sessions.scene import BEN, CUT, MIDDLE, SKULL, measure, move, pin, place
+from sessions.plan.surroundings import Clipping
+from tests.sessions.scene import BEN, CUT, MIDDLE, SKULL, draw, measure, move, pin, place
 
 EVERY_MEMBER_COMMAND: tuple[MemberCommand, ...] = (
     pin(),
@@ -53,6 +58,10 @@ EVERY_MEMBER_COMMAND: tuple[MemberCommand, ...] = (
     RemoveNote(note_id=NoteId("n1")),
     measure(),
     RemoveMeasurement(measurement_id=MeasurementId("m1")),
+    draw(),
+    EditMarkup(markup_id=MarkupId("k1"), text="x"),
+    RemoveMarkup(markup_id=MarkupId("k1")),
+    ShareClipping(clipping=Clipping(planes=(MIDDLE,))),
     place(),
     AdjustCut(cut_id=CUT, plane=MIDDLE),
     RemoveCut(cut_id=CUT),

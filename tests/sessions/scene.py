@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from imaging.space import Plane, RigidTransform, Vector
 from sessions.members import PALETTE
@@ -15,14 +16,18 @@ from sessions.plan.commands import (
     OpenCase,
     PinNote,
     PlaceCut,
+    PlaceMarkup,
     RecordCut,
     ServerCommand,
 )
 from sessions.plan.records import (
     Anchor,
     CaseSource,
+    ControlPoint,
     CutId,
     FragmentId,
+    MarkupId,
+    MarkupKind,
     MeasurementId,
     Member,
     MemberId,
@@ -166,6 +171,27 @@ def measure(
         measurement_id=MeasurementId(measurement_id),
         start=Anchor(solid_id=SolidId(solid_id), point_mm=start),
         end=Anchor(solid_id=SolidId(solid_id), point_mm=end),
+    )
+
+
+def at(point: Vector, solid_id: str | None = None) -> ControlPoint:
+    """Return a point of a markup: on a solid, or a place in the images."""
+    return ControlPoint(point_mm=point, solid_id=None if solid_id is None else SolidId(solid_id))
+
+
+def draw(
+    markup_id: str = "k1",
+    kind: MarkupKind = "line",
+    points: tuple[ControlPoint, ...] | None = None,
+    **others: Any,  # noqa: ANN401 (fields of the command)
+) -> PlaceMarkup:
+    """Draw a markup; without points a line of 45.2 mm on the skull."""
+    ends = (at((0.0, 0.0, 10.0), SKULL), at((0.0, 0.0, -35.2), SKULL))
+    return PlaceMarkup(
+        markup_id=MarkupId(markup_id),
+        kind=kind,
+        points=ends if points is None else points,
+        **others,
     )
 
 

@@ -23,13 +23,17 @@ from sessions.plan.commands import (
     DismissMember,
     MemberCommand,
     ReceiveImaging,
+    RecordFindings,
+    RecordFrames,
     Redo,
     ServerCommand,
     Undo,
 )
+from sessions.plan.findings import Basis, Findings
 from sessions.plan.records import (
     Imaging,
     ImagingId,
+    MarkupId,
     MemberId,
     OperationId,
     Plan,
@@ -51,7 +55,10 @@ from tests.sessions.scene import (
 )
 
 _TALK = "open_thread reply edit_comment remove_comment resolve_thread send_message"
-_PINNING = "pin_note edit_note remove_note measure_distance remove_measurement undo redo"
+_PINNING = (
+    "pin_note edit_note remove_note measure_distance remove_measurement undo redo "
+    "place_markup edit_markup remove_markup share_clipping"
+)
 _MODEL = "edit_segment rename lock_record unlock_record save_version request_review return_to_draft"
 _PLANES = "place_cut adjust_cut remove_cut"
 _SURGERY = "apply_cut move_fragment open_branch merge_records sign_version"
@@ -76,6 +83,8 @@ EVERY_SERVER_COMMAND: tuple[AnyCommand, ...] = (
     *SETUP,
     pieces(),
     ReceiveImaging(imaging=NEWER_IMAGES),
+    RecordFindings(markup_id=MarkupId("k1"), findings=Findings(basis=Basis())),
+    RecordFrames(frames=()),
 )
 
 

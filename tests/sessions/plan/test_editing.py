@@ -130,7 +130,11 @@ def test_names_of_cuts_and_measurements_are_their_own(plan: Plan) -> None:
 def test_only_what_has_a_name_of_its_own_is_renamed(plan: Plan) -> None:
     """P23."""
     plan = after(plan, pin(), place())
-    refused(plan, Rename(ref=ref("note", "n1"), name="x"), "only cuts, fragments and measurements")
+    refused(
+        plan,
+        Rename(ref=ref("note", "n1"), name="x"),
+        "only cuts, fragments, measurements and markups",
+    )
     refused(plan, Rename(ref=ref("segment", SKULL), name="x"), "only cuts, fragments")
     refused(plan, Rename(ref=ref("cut", "c9"), name="x"), "there is no such cut")
     refused(plan, Rename(ref=ref("cut", CUT), name=""), "the name must have 1 to 200")
