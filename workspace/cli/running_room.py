@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,9 @@ from workspace.case_request import CaseRequest, Stopwatch
 from workspace.cli.entrance_options import entrance_of
 from workspace.cli.progress_bar import progress_bar
 from workspace.intake import require_preparable, take_in
+from workspace.server.entrance import Entrance
 from workspace.server.hosting import Hosting
+from workspace.server.house_key import house_link
 from workspace.server.import_desk import ImportDesk
 from workspace.server.new_rooms import new_room
 from workspace.server.serving import bound_socket, forever, serving, until_told_to_stop, url_of
@@ -42,6 +44,16 @@ class Ready:
     segments: tuple[Segment, ...]
     seconds: dict[str, float]
     empty: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Links that lead to no room in particular."""
+
+    house_url: str | None
+    """To all rooms, for whoever runs the server; None: others could come by it."""
+    import_url: str | None
+    """To where images are sent; None: another server takes them in."""
 
 
 def run_new_room(request: CaseRequest, title: str, options: RoomOptions) -> None:
@@ -86,7 +98,8 @@ async def _run_new_room(
             whole.lap("total")
             seconds = {**clock.seconds, **case.seconds, **whole.seconds}
             ready = Ready(room_id, links, case.segments, seconds, case.empty)
-            _announce(ready, _import_url(desk, listener), options)
+            doors = await _doors(entrance, desk, listener, options)
+            _announce(ready, doors, options)
             await forever()
 
 
@@ -105,7 +118,8 @@ async def _run_known_room(
             clock.lap("total")
             segments = tuple(hosted.room.plan.segments.values())
             ready = Ready(room_id, links, segments, clock.seconds)
-            _announce(ready, _import_url(desk, listener), options)
+            doors = await _doors(entrance, desk, listener, options)
+            _announce(ready, doors, options)
             await forever()
 
 
@@ -113,8 +127,14 @@ async def _links(hosting: Hosting, room_id: RoomId, url: str) -> dict[Role, str]
     return {role: url + await hosting.invite(room_id, role) for role in INVITED}
 
 
-def _import_url(desk: ImportDesk | None, listener: socket.socket) -> str | None:
-    return None if desk is None else url_of(listener) + desk.new_link()
+async def _doors(
+    entrance: Entrance, desk: ImportDesk | None, listener: socket.socket, options: RoomOptions
+) -> Doors:
+    url, house = url_of(listener), await house_link(entrance, options.data)
+    return Doors(
+        house_url=None if house is None else url + house,
+        import_url=None if desk is None else url + desk.new_link(),
+    )
 
 
 def _print_links(room_id: RoomId, links: dict[Role, str]) -> None:
@@ -123,9 +143,9 @@ def _print_links(room_id: RoomId, links: dict[Role, str]) -> None:
         print(f"  {role.value:8} {link}", flush=True)
 
 
-def _announce(ready: Ready, import_url: str | None, options: RoomOptions) -> None:
+def _announce(ready: Ready, doors: Doors, options: RoomOptions) -> None:
     if options.as_json:
-        print(json.dumps({**_document(ready), "import_url": import_url}), flush=True)
+        print(json.dumps({**_document(ready), **asdict(doors)}), flush=True)
         return
     for segment in ready.segments:
         surface = segment.surface
@@ -136,8 +156,10 @@ def _announce(ready: Ready, import_url: str | None, options: RoomOptions) -> Non
         )
     for engine in ready.empty:
         print(f"  {engine}: nothing found, left out")
-    if import_url is not None:
-        print(f"More images, through the browser: {import_url}")
+    if doors.import_url is not None:
+        print(f"More images, through the browser: {doors.import_url}")
+    if doors.house_url is not None:
+        print(f"All rooms, for you alone: {doors.house_url}")
     print(
         f"Ready. Ctrl+C stops; `commissure serve --data {options.data}` opens the room again.",
         flush=True,

@@ -134,6 +134,7 @@ async def _serve(given: Serving, *, as_json: bool) -> None:
     from sessions.plan.records import Role
     from workspace.audit.desk import AuditDesk
     from workspace.server.hosting import Hosting
+    from workspace.server.house_key import house_link
     from workspace.server.import_desk import ImportDesk
     from workspace.server.serving import forever, serving, until_told_to_stop
 
@@ -152,15 +153,23 @@ async def _serve(given: Serving, *, as_json: bool) -> None:
             url = given.entry.line.url_of(given.listener)
             links = {room_id: url + await hosting.invite(room_id, Role.OWNER) for room_id in served}
             import_url = None if desk is None else url + desk.new_link()
+            house = await house_link(entrance, folder)
+            house_url = None if house is None else url + house
             if as_json:
                 rooms = [{"room": room_id, "url": link} for room_id, link in links.items()]
                 home = url + given.entry.line.base_path
                 document = {"url": home, "rooms": rooms, "not_served": unserved}
-                others = {"import_url": import_url, "metrics_url": watching.metrics_url}
+                others = {
+                    "house_url": house_url,
+                    "import_url": import_url,
+                    "metrics_url": watching.metrics_url,
+                }
                 print(json.dumps({**document, **others}), flush=True)
             else:
                 _print_links(folder, url + given.entry.line.base_path, links)
                 _print_import_link(import_url)
+                if house_url is not None:
+                    print(f"All rooms, for you alone: {house_url}")
                 if watching.metrics_url is not None:
                     print(f"Metrics: {watching.metrics_url}")
                 print("Ctrl+C stops.", flush=True)

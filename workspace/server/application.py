@@ -6,14 +6,16 @@ from typing import Final
 from aiohttp import web
 
 from workspace.accounts.auditing import nobody_listens
-from workspace.server import downloads, joining, pages
+from workspace.server import downloads, house_key, joining, pages
 from workspace.server.access import HOSTING, add_headers
+from workspace.server.case_routes import add_case_routes
 from workspace.server.entrance import Entrance, add_entrance
 from workspace.server.failures import show_failures
 from workspace.server.health import HEALTH, MIN_FREE_BYTES, Health, show_live, show_ready
 from workspace.server.history_routes import add_history_routes
 from workspace.server.home import show_home
 from workspace.server.hosting import Hosting
+from workspace.server.house_key import PATH as HOUSE_PATH
 from workspace.server.image_routes import add_image_routes
 from workspace.server.import_desk import ImportDesk
 from workspace.server.import_routes import add_import_routes
@@ -77,6 +79,8 @@ def _add_routes(application: web.Application, hosting: Hosting, desk: ImportDesk
     application[HOSTING] = hosting
     route = application.router
     route.add_get("/", show_home)
+    route.add_get(HOUSE_PATH, house_key.visit)
+    add_case_routes(application)
     route.add_get(LANGUAGE_PATH, choose)
     route.add_get("/health", show_live)
     route.add_get("/health/live", show_live)

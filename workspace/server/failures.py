@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 
 from sessions.errors import SessionError
 from workspace.errors import WorkspaceError
+from workspace.panels.words import key, t
 from workspace.server.plain_pages import onward_page, plain_page
 from workspace.server.sign_in_forms import SIGN_IN, offers_sign_in
 from workspace.server.site import at
@@ -23,17 +24,20 @@ ONCE_MORE: Final = "here"
 
 _SENTENCES: Final = {
     HTTPStatus.FORBIDDEN: (
-        "This came from another page",
-        "Another site sent it, or a page that was open for too long. Load the page again.",
+        key("This came from another page"),
+        key("Another site sent it, or a page that was open for too long. Load the page again."),
     ),
-    HTTPStatus.NOT_FOUND: ("There is nothing here", "Open your invitation link again."),
+    HTTPStatus.NOT_FOUND: (
+        key("There is nothing here"),
+        key("Open your invitation link again."),
+    ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
-        "That was too much",
-        "No form of this server is that long.",
+        key("That was too much"),
+        key("No form of this server is that long."),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
-        "Too many requests",
-        "They come from your network faster than anybody types. Wait a minute, then go on.",
+        key("Too many requests"),
+        key("They come from your network faster than anybody types. Wait a minute, then go on."),
     ),
 }
 
@@ -50,18 +54,18 @@ async def show_failures(request: web.Request, handler: Handler) -> web.StreamRes
     except (SessionError, WorkspaceError) as error:
         log.warning("request.refused", error=type(error).__name__)
         return plain_page(
-            f"<h1>That cannot be done now</h1><p>{html.escape(str(error))}.</p>", status=503
+            f"<h1>{t('That cannot be done now')}</h1><p>{html.escape(str(error))}.</p>", status=503
         )
     except ConnectionError:
         raise  # whoever asked has gone
     except Exception:
         number = secrets.token_hex(4)
         log.exception("request.failed", number=number)
-        return plain_page(
-            "<h1>That did not work</h1><p>This is a fault of our own. The server's operator finds "
-            f"it in the log under {number}.</p>",
-            status=500,
-        )
+        sentence = t(
+            "This is a fault of our own. Whoever runs the server finds it in the log under "
+            "{number}."
+        ).format(number=number)
+        return plain_page(f"<h1>{t('That did not work')}</h1><p>{sentence}</p>", status=500)
 
 
 def comes_from_elsewhere(request: web.Request) -> bool:
@@ -85,9 +89,10 @@ async def _refusal(request: web.Request, error: web.HTTPException) -> web.Respon
             once_more(request) if comes_from_elsewhere(request) else await _not_signed_in(request)
         )
     try:
-        heading, sentence = _SENTENCES[HTTPStatus(error.status)]
+        heading, sentence = map(t, _SENTENCES[HTTPStatus(error.status)])
     except (KeyError, ValueError):
-        heading, sentence = "That did not work", f"The server answered with {error.status}."
+        heading = t("That did not work")
+        sentence = t("The server answered with {status}.").format(status=error.status)
     page = plain_page(f"<h1>{heading}</h1><p>{sentence}</p>", status=error.status)
     if "Retry-After" in error.headers:
         page.headers["Retry-After"] = error.headers["Retry-After"]
@@ -96,10 +101,10 @@ async def _refusal(request: web.Request, error: web.HTTPException) -> web.Respon
 
 async def _not_signed_in(request: web.Request) -> web.Response:
     body = (
-        "<h1>You are not signed in here</h1><p>Open your invitation link again, in this "
-        "browser, or ask for a new one.</p>"
+        f"<h1>{t('You are not signed in here')}</h1><p>"
+        f"{t('Open your invitation link again, in this browser, or ask for a new one.')}</p>"
     )
     if await offers_sign_in(request):
         back = quote(request.rel_url.raw_path, safe="")
-        body += f'<a class="button" href="{at(request, SIGN_IN)}?next={back}">Sign in</a>'
+        body += f'<a class="button" href="{at(request, SIGN_IN)}?next={back}">{t("Sign in")}</a>'
     return plain_page(body, status=401)

@@ -1,61 +1,49 @@
-"""The first page: the rooms of whoever is signed in."""
-
-import html
+"""The first page: the rooms of whoever comes, and images on their way to becoming one."""
 
 from aiohttp import web
 
-from workspace.accounts.records import Account
-from workspace.server.access import HOSTING, member_path, session_of
+from workspace.panels.words import t
+from workspace.server.access import session_of
+from workspace.server.cases import cases_of
 from workspace.server.csrf import FormGuard
 from workspace.server.failures import comes_from_elsewhere, once_more
-from workspace.server.hosting import Place
+from workspace.server.home_page import Reader, home_html
+from workspace.server.house_key import holds_house_key
+from workspace.server.import_access import DESK
 from workspace.server.plain_pages import plain_page
 from workspace.server.sign_in_forms import SIGN_IN, offers_sign_in
-from workspace.server.site import at
+from workspace.server.site import SITE, at
+from workspace.server.static_files import STATIC
 
 
 async def show_home(request: web.Request) -> web.Response:
-    """List the rooms of the account that is signed in; to others, say what this is."""
+    """List the rooms of whoever is let in; to others, say what this is."""
     if comes_from_elsewhere(request):
         return once_more(request)
     session = await session_of(request)
-    if session is None:
+    cases = await cases_of(request)
+    keeper = await holds_house_key(request)
+    if session is None and not cases and not keeper:
         return await _front_door(request)
-    places = await request.app[HOSTING].places_of(session.account.account_id)
-    return _rooms(request, session.account, places)
+    guard = FormGuard(request)
+    static = at(request, f"/static/{await request.app[STATIC].digest()}/")
+    reader = Reader(
+        name="" if session is None else session.account.display_name,
+        base=request.app[SITE].base_path,
+        static=static,
+        form_field=guard.field,
+        may_send=request.app.get(DESK) is not None,
+        may_sign_in=session is None and await offers_sign_in(request),
+    )
+    text = home_html(cases, reader)
+    return guard.protect(web.Response(text=text, content_type="text/html"))
 
 
 async def _front_door(request: web.Request) -> web.Response:
     body = (
-        "<h1>This is a Commissure server</h1><p>Rooms open by their invitation links. "
-        "Ask the room's owner for one.</p>"
+        f"<h1>{t('This is a Commissure server')}</h1><p>"
+        f"{t('Rooms open by their invitation links. Ask the owner of a room for one.')}</p>"
     )
     if await offers_sign_in(request):
-        body += f'<a class="button" href="{at(request, SIGN_IN)}">Sign in</a>'
+        body += f'<a class="button" href="{at(request, SIGN_IN)}">{t("Sign in")}</a>'
     return plain_page(body)
-
-
-def _rooms(request: web.Request, account: Account, places: tuple[Place, ...]) -> web.Response:
-    guard = FormGuard(request)
-    rows = "".join(
-        f'<li><a href="{at(request, member_path(it.room_id, it.member.member_id))}">'
-        f"{html.escape(it.title)}<span>{it.member.role.value}, last opened "
-        f"{it.last_opened_at[:10]}</span></a></li>"
-        for it in places
-    )
-    if rows:
-        rooms = f"<ul>{rows}</ul>"
-    else:
-        rooms = (
-            "<p>No rooms yet. Open an invitation link while you are signed in, and its room "
-            "stands here from then on.</p>"
-        )
-    out, everywhere = at(request, "/sign-out"), at(request, "/sign-out/everywhere")
-    body = (
-        f"<h1>Your rooms</h1><p>Signed in as <b>{html.escape(account.display_name)}</b>.</p>{rooms}"
-        f'<div class="row"><form method="post" action="{out}">{guard.field}'
-        '<button class="quiet" type="submit">Sign out</button></form>'
-        f'<form method="post" action="{everywhere}">{guard.field}'
-        '<button class="quiet" type="submit">Sign out everywhere</button></form></div>'
-    )
-    return guard.protect(plain_page(body))

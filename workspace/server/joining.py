@@ -11,6 +11,7 @@ from sessions.errors import EndedInvitationError, InvitationError
 from sessions.plan.records import Role
 from workspace.accounts.auditing import DoorEvent, Outcome
 from workspace.accounts.records import Account
+from workspace.panels.words import key, t
 from workspace.server.access import (
     AUDIT,
     HOSTING,
@@ -21,23 +22,25 @@ from workspace.server.access import (
 from workspace.server.csrf import FormGuard, read_form
 from workspace.server.failures import comes_from_elsewhere, once_more
 from workspace.server.hosting import Admission, Invitation
+from workspace.server.keyring import note_opened
 from workspace.server.names import MAX_NAME, acceptable_name
 from workspace.server.plain_pages import alert, plain_page
 from workspace.server.sign_in_forms import offers_sign_in
 from workspace.server.site import SITE, address_of, at
 
 ROLE_WORDS: Final[Mapping[Role, str]] = {
-    Role.OWNER: "You join as the owner: you can plan, and invite others.",
-    Role.SURGEON: "You join as a surgeon: you can pin notes, measure, cut and move.",
-    Role.RADIOLOGIST: "You join as a radiologist: you prepare the model, pin notes and measure.",
-    Role.TRAINEE: "You join as a trainee: you pin notes, measure and propose planes.",
-    Role.OBSERVER: "You join as an observer: you see everything and change nothing.",
-    Role.PATIENT: "You join as a patient: you see the anatomy and the plan.",
+    Role.OWNER: key("You join as the owner: you can plan, and invite others."),
+    Role.SURGEON: key("You join as a surgeon: you can pin notes, measure, cut and move."),
+    Role.RADIOLOGIST: key(
+        "You join as a radiologist: you prepare the model, pin notes and measure."
+    ),
+    Role.TRAINEE: key("You join as a trainee: you pin notes, measure and propose planes."),
+    Role.OBSERVER: key("You join as an observer: you see everything and change nothing."),
+    Role.PATIENT: key("You join as a patient: you see the anatomy and the plan."),
 }
 
-_SMALL_PRINT: Final = (
-    '<p class="small">Not for diagnostic use. No tissue mechanics, bleeding or flow is '
-    "simulated.</p>"
+_SMALL_PRINT: Final = key(
+    "Not for diagnostic use. No tissue mechanics, bleeding or flow is simulated."
 )
 
 
@@ -76,7 +79,9 @@ async def join(request: web.Request) -> web.StreamResponse:
         else:
             name = acceptable_name(fields.get("name"))
             if name is None:
-                sentence = f"Please give a name of 1 to {MAX_NAME} printable characters."
+                sentence = t("Please give a name of 1 to {most} printable characters.").format(
+                    most=MAX_NAME
+                )
                 return await _form(request, await hosting.invitation(token), None, sentence)
             admitted = await hosting.admit(token, name)
     except InvitationError as error:
@@ -92,6 +97,7 @@ def _to_the_room(request: web.Request, admitted: Admission) -> web.Response:
     response = web.Response(status=303, headers={"Location": path})
     if admitted.secret:
         set_member_cookie(request, response, path, admitted.secret)
+        note_opened(request, response, admitted.room_id, admitted.member_id, admitted.secret)
     return response
 
 
@@ -105,8 +111,8 @@ def _sign_in_path(request: web.Request) -> str:
 
 def _no_longer_valid(error: InvitationError) -> web.Response:
     body = (
-        "<h1>This link does not open a room</h1>"
-        f"<p>{html.escape(str(error))}</p><p>Ask whoever sent it for a new one.</p>"
+        f"<h1>{t('This link does not open a room')}</h1>"
+        f"<p>{html.escape(str(error))}</p><p>{t('Ask whoever sent it for a new one.')}</p>"
     )
     return plain_page(body, status=410 if isinstance(error, EndedInvitationError) else 404)
 
@@ -115,24 +121,26 @@ async def _form(
     request: web.Request, invitation: Invitation, account: Account | None, problem: str = ""
 ) -> web.Response:
     guard = FormGuard(request)
-    role = ROLE_WORDS[invitation.role]
+    role = t(ROLE_WORDS[invitation.role])
     head = f"<h1>{html.escape(invitation.title)}</h1><p>{role}</p>{alert(problem)}"
     if account is not None:
-        asked = f"<p>The others see you as <b>{html.escape(account.display_name)}</b>.</p>"
+        name = f"<b>{html.escape(account.display_name)}</b>"
+        asked = f"<p>{t('The others see you as {name}.').format(name=name)}</p>"
     else:
         asked = (
-            '<label for="name">Your name, as the others shall see it</label>'
+            f'<label for="name">{t("Your name, as the others shall see it")}</label>'
             f'<input id="name" name="name" maxlength="{MAX_NAME}" autocomplete="name" autofocus '
             "required>"
         )
     form = (
-        f'<form method="post">{guard.field}{asked}<button type="submit">Join the room</button>'
-        "</form>"
+        f'<form method="post">{guard.field}{asked}'
+        f'<button type="submit">{t("Join the room")}</button></form>'
     )
     if account is None and await offers_sign_in(request):
         form += (
             f'<a class="button" href="{html.escape(_sign_in_path(request))}">'
-            "I have an account: sign in</a>"
+            f"{t('I have an account: sign in')}</a>"
         )
-    page = plain_page(head + form + _SMALL_PRINT, status=422 if problem else 200)
+    small = f'<p class="small">{t(_SMALL_PRINT)}</p>'
+    page = plain_page(head + form + small, status=422 if problem else 200)
     return guard.protect(page)

@@ -59,10 +59,16 @@ async def choose(request: web.Request) -> web.Response:
     return response
 
 
-def language_menu() -> str:
-    """Return links to the page that is being answered, in each language, as HTML."""
+def language_menu(back_to: str = "") -> str:
+    """Return links to the page that is being answered, in each language, as HTML.
+
+    Parameters
+    ----------
+    back_to : str
+        Where to lead instead, below the server's prefix: for a path that holds a secret.
+    """
     base, here = _here.get()
-    back = html.escape(quote(here, safe=""))
+    back = html.escape(quote(base + back_to if back_to else here, safe=""))
     links = "".join(
         f'<a href="{base}/language/{code}?next={back}" lang="{TAGS[code]}" hreflang="{TAGS[code]}"'
         f"{CURRENT if code == spoken_now() else ''}>{name}</a>"

@@ -15,6 +15,7 @@ from workspace.accounts.door import SignedIn
 from workspace.accounts.id_tokens import Vouched
 from workspace.accounts.records import Account
 from workspace.errors import AccountError, TokenError
+from workspace.panels.words import t
 from workspace.server.access import ACCOUNTS, AUDIT
 from workspace.server.cookies import PROVIDER as COOKIE
 from workspace.server.cookies import forget_cookie, read_cookie, set_cookie
@@ -93,14 +94,14 @@ async def come_back(request: web.Request) -> web.StreamResponse:
         return await _refused(request, f"{str(error).capitalize()}.", 401)
     account = await _account(request, vouched)
     if account is None:
-        sentence = (
+        sentence = t(
             "You have no account here. Ask whoever runs this server for one; the provider knows "
-            f"you as {vouched.subject[:64]}."
-        )
+            "you as {subject}."
+        ).format(subject=vouched.subject[:64])
         return await _refused(request, sentence, 403)
     answer = await request.app[DOOR].vouched_for(account, address_of(request))
     if not isinstance(answer, SignedIn):
-        return _page(request, "This account may not come in.", 403)
+        return _page(request, t("This account may not come in."), 403)
     response = welcome(request, answer, away.then)
     forget_cookie(request, response, COOKIE)
     return response
@@ -155,7 +156,7 @@ async def _refused(request: web.Request, sentence: str, status: int) -> web.Resp
 
 def _page(request: web.Request, sentence: str, status: int) -> web.Response:
     body = (
-        f"<h1>You are not signed in</h1><p>{html.escape(sentence)}</p>"
-        f'<a class="button" href="{at(request, SIGN_IN)}">Sign in again</a>'
+        f"<h1>{t('You are not signed in')}</h1><p>{html.escape(sentence)}</p>"
+        f'<a class="button" href="{at(request, SIGN_IN)}">{t("Sign in again")}</a>'
     )
     return plain_page(body, status=status)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from workspace.panels.words import t
 from workspace.server.access import ACCOUNTS
 from workspace.server.csrf import FormGuard
 from workspace.server.plain_pages import alert, plain_page
@@ -56,45 +57,47 @@ def password_form(request: web.Request, problem: str = "", status: int = 200) ->
     """Ask for name and password, or offer the provider."""
     provider = request.app.get(PROVIDER_NAME)
     body = (
-        '<label for="name">Name</label><input id="name" name="name" maxlength="64" '
+        f'<label for="name">{t("Name")}</label><input id="name" name="name" maxlength="64" '
         'autocomplete="username" autocapitalize="none" spellcheck="false" autofocus required>'
-        '<label for="password">Password</label><input id="password" name="password" '
+        f'<label for="password">{t("Password")}</label><input id="password" name="password" '
         'type="password" maxlength="256" autocomplete="current-password" required>'
-        '<button type="submit">Sign in</button>'
+        f'<button type="submit">{t("Sign in")}</button>'
     )
     if provider is None:
-        after = '<p class="small">No account? Open the invitation link that you were sent.</p>'
+        hint = t("No account? Open the invitation link that you were sent.")
+        after = f'<p class="small">{hint}</p>'
     else:
-        after = _link(request, PROVIDER, f"Sign in with {provider}")
-    return _page(request, f"<h1>Sign in</h1>{alert(problem)}", body, after, status)
+        after = _link(request, PROVIDER, t("Sign in with {name}").format(name=provider))
+    return _page(request, f"<h1>{t('Sign in')}</h1>{alert(problem)}", body, after, status)
 
 
 def code_form(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
     """Ask for the code of the authenticator."""
     head = (
-        f"<h1>One more step</h1><p>Open your authenticator and type its code.</p>{alert(problem)}"
+        f"<h1>{t('One more step')}</h1>"
+        f"<p>{t('Open your authenticator and type its code.')}</p>{alert(problem)}"
     )
     body = (
-        '<label for="code">Code of six digits</label><input id="code" name="code" maxlength="8" '
+        f'<label for="code">{t("Code of six digits")}</label>'
+        '<input id="code" name="code" maxlength="8" '
         'inputmode="numeric" autocomplete="one-time-code" autofocus required>'
-        '<button type="submit">Go on</button>'
+        f'<button type="submit">{t("Go on")}</button>'
     )
-    after = _link(request, RECOVERY, "I have no authenticator here")
+    after = _link(request, RECOVERY, t("I have no authenticator here"))
     return _page(request, head, body, after, status)
 
 
 def recovery_form(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
     """Ask for a code kept on paper."""
-    head = (
-        "<h1>A recovery code</h1><p>Type one of the codes that you were given with your second "
-        f"factor. It works once.</p>{alert(problem)}"
-    )
+    hint = t("Type one of the codes that you were given with your second factor. It works once.")
+    head = f"<h1>{t('A recovery code')}</h1><p>{hint}</p>{alert(problem)}"
     body = (
-        '<label for="code">Recovery code</label><input id="code" name="code" maxlength="40" '
+        f'<label for="code">{t("Recovery code")}</label>'
+        '<input id="code" name="code" maxlength="40" '
         'autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus required>'
-        '<button type="submit">Go on</button>'
+        f'<button type="submit">{t("Go on")}</button>'
     )
-    return _page(request, head, body, _link(request, CODE, "Use the authenticator"), status)
+    return _page(request, head, body, _link(request, CODE, t("Use the authenticator")), status)
 
 
 def _page(request: web.Request, head: str, body: str, after: str, status: int) -> web.Response:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from workspace.accounts.door import Answer, Door, HalfWay, MustWait, Refused, SignedIn
 from workspace.accounts.records import Session
+from workspace.panels.words import key, t
 from workspace.server.access import HOSTING, half_way_or_in, session_of
 from workspace.server.cookies import FORM, SESSION, forget_cookie, set_cookie
 from workspace.server.csrf import read_form
@@ -27,6 +28,8 @@ from workspace.server.site import address_of, at
 DOOR: Final[web.AppKey[Door]] = web.AppKey("door", Door)
 
 MINUTE_S: Final = 60
+
+WRONG_CODE: Final = key("This code is not right, or was used.")
 
 SIGNED_OUT: Final = "you were signed out; sign in again"
 
@@ -64,7 +67,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
         response = _onward(f"{at(request, CODE)}?next={quoted_next(request)}")
         set_cookie(request, response, SESSION, answer.token)
         return response
-    return await _come_of(request, answer, password_form, "This name or password is not right.")
+    return await _come_of(request, answer, password_form, t("This name or password is not right."))
 
 
 async def show_code(request: web.Request) -> web.StreamResponse:
@@ -78,7 +81,7 @@ async def give_code(request: web.Request) -> web.StreamResponse:
     fields = await read_form(request)
     session = await _half_way(request)
     answer = await request.app[DOOR].show_code(session, fields.get("code", ""), address_of(request))
-    return await _come_of(request, answer, code_form, "This code is not right, or was used.")
+    return await _come_of(request, answer, code_form, t(WRONG_CODE))
 
 
 async def show_recovery(request: web.Request) -> web.StreamResponse:
@@ -94,7 +97,7 @@ async def give_recovery(request: web.Request) -> web.StreamResponse:
     answer = await request.app[DOOR].show_recovery_code(
         session, fields.get("code", ""), address_of(request)
     )
-    return await _come_of(request, answer, recovery_form, "This code is not right, or was used.")
+    return await _come_of(request, answer, recovery_form, t(WRONG_CODE))
 
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
@@ -134,10 +137,12 @@ async def _come_of(
             forget_cookie(request, response, FORM)
             return response
         case MustWait(seconds=seconds):
-            wait = (
-                f"{seconds} seconds" if seconds < 2 * MINUTE_S else f"{seconds // MINUTE_S} minutes"
-            )
-            page = form(request, f"Too many attempts. Wait {wait}, then try again.", 429)
+            if seconds < 2 * MINUTE_S:
+                words, n = t("Too many attempts. Wait {n} seconds, then try again."), seconds
+            else:
+                words = t("Too many attempts. Wait {n} minutes, then try again.")
+                n = seconds // MINUTE_S
+            page = form(request, words.format(n=n), 429)
             page.headers["Retry-After"] = str(seconds)
             return page
         case Refused() | HalfWay():
