@@ -2,6 +2,7 @@
 
 import { add, cross, dot, length, normalize, scale, subtract, type Vector } from "../vector";
 import type { Grid } from "./grid";
+import type { Sheet } from "./pyramid";
 import { sampleRow, type Field } from "./sampling";
 import { collect, slicesIn, type Slab } from "./slicing";
 
@@ -89,4 +90,18 @@ function offsetsIn(grid: Grid, deep: Vector, { mm }: Slab): number[] {
   if (dot(deep, deep) < 0.5) return [0];
   const count = slicesIn(grid, deep, mm);
   return Array.from({ length: count }, (_, n) => (count === 1 ? 0 : mm * (n / (count - 1) - 0.5)));
+}
+
+/** How far apart the pieces are for which bricks are fetched, mm. */
+const PIECE_MM = 20;
+
+/** Return where the bricks of a curved reformat are wanted. */
+export function curveSheets(curve: Curve): Sheet[] {
+  const { down, height, mm_per_pixel } = curve;
+  const every = Math.max(1, Math.round(PIECE_MM / mm_per_pixel));
+  const within_mm = Math.max(PIECE_MM, (height * mm_per_pixel) / 2);
+  return columnsOf(curve).flatMap((place, x) => {
+    if (!place || x % every) return [];
+    return [{ point: place.point, normal: normalize(cross(place.tangent, down)), half_mm: PIECE_MM / 2, within_mm }];
+  });
 }
