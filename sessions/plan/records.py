@@ -6,9 +6,10 @@ scanned too, so that it moves along. The world position is `transform.apply(poin
 """
 
 from enum import StrEnum
-from typing import Literal, NewType
+from typing import Final, Literal, NewType
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from imaging.space import Plane, RigidTransform, Vector
 from sessions.plan.findings import Findings
@@ -58,6 +59,9 @@ Owner = Literal["A", "B", "shared", "undecided"]
 
 SegmentStatus = Literal["not_started", "in_progress", "completed", "flagged"]
 """How far somebody is with a segment; 3D Slicer's terms."""
+
+IN_PROGRESS: Final = "in_progress"
+NO_GROUP: Final = ""
 
 
 class Role(StrEnum):
@@ -133,9 +137,16 @@ class Segment(Record, frozen=True, omit_defaults=True):
     owner: Owner
     surface: SurfaceRef
     provenance: Provenance
-    status: SegmentStatus = "in_progress"
-    group: str = ""
+    status: SegmentStatus = IN_PROGRESS
+    group: str = NO_GROUP
     """Under which heading it is listed; empty: under none."""
+
+    def __post_init__(self) -> None:
+        """Make a default the very object: msgspec leaves out what is it, not what equals it."""
+        if self.status == IN_PROGRESS:
+            force_setattr(self, "status", IN_PROGRESS)
+        if self.group == NO_GROUP:
+            force_setattr(self, "group", NO_GROUP)
 
 
 class Fragment(Record, frozen=True):

@@ -6,6 +6,7 @@ from imaging.space import RigidTransform
 from sessions.plan.events import (
     BranchOpened,
     CaseOpened,
+    ClippingShared,
     CutAdjusted,
     CutApplied,
     CutPlaced,
@@ -13,6 +14,7 @@ from sessions.plan.events import (
     CutReverted,
     DistanceMeasured,
     FragmentMoved,
+    FramesRecorded,
     ImagingConfirmed,
     ImagingReceived,
     MeasurementRemoved,
@@ -37,6 +39,14 @@ from sessions.plan.events import (
     VersionSuperseded,
     VersionWentStale,
 )
+from sessions.plan.markup_events import (
+    FindingsRecorded,
+    MarkupPlaced,
+    MarkupRemoved,
+    MarkupReshaped,
+    MarkupReworded,
+    Outline,
+)
 from sessions.plan.records import (
     MAIN,
     AboutPoint,
@@ -51,12 +61,14 @@ from sessions.plan.records import (
     FragmentId,
     Imaging,
     Lock,
+    Markup,
     Measurement,
     MemberId,
     MessageId,
     Note,
     Role,
     SegmentId,
+    SharedClipping,
     Signature,
     SolidId,
     Thread,
@@ -73,9 +85,14 @@ from sessions.plan.talk_events import (
 from tests.sessions.scene import ANA, BEN, MEMBERS, SKULL, SOURCE, segment, surface
 from tests.sessions.strategies import (
     B1,
+    clippings,
     comment_ids,
+    control_points,
     cut_ids,
+    found,
+    frames,
     imaging_ids,
+    markup_ids,
     measurement_ids,
     members,
     names,
@@ -110,6 +127,22 @@ measurements = st.builds(
     author_id=st.just(nobody),
     created_at=st.just(""),
 )
+drawn_through = st.lists(control_points, max_size=4).map(tuple)
+slices = st.one_of(st.none(), planes())
+markups = st.builds(
+    Markup,
+    markup_id=markup_ids,
+    kind=st.sampled_from(["freehand", "closed_curve", "surface_path", "gap"]),
+    name=names,
+    points=drawn_through,
+    text=texts,
+    plane=slices,
+    solid_ids=st.tuples(solid_ids, solid_ids),
+    author_id=st.just(nobody),
+    created_at=st.just(""),
+    findings=st.one_of(st.none(), found),
+)
+outlines = st.builds(Outline, points=drawn_through, plane=slices)
 cuts = st.builds(
     Cut,
     cut_id=cut_ids,
@@ -183,6 +216,11 @@ events: st.SearchStrategy[PlanEvent] = st.one_of(
     st.builds(NoteRemoved, note=notes),
     st.builds(DistanceMeasured, measurement=measurements),
     st.builds(MeasurementRemoved, measurement=measurements),
+    st.builds(MarkupPlaced, markup=markups),
+    st.builds(MarkupReshaped, markup_id=markup_ids, before=outlines, after=outlines),
+    st.builds(MarkupReworded, markup_id=markup_ids, before=texts, after=texts),
+    st.builds(MarkupRemoved, markup=markups),
+    st.builds(FindingsRecorded, markup_id=markup_ids, findings=found),
     st.builds(CutPlaced, cut=cuts),
     st.builds(CutAdjusted, cut_id=cut_ids, before=planes(), after=planes()),
     st.builds(CutRemoved, cut=cuts),
@@ -216,6 +254,11 @@ events: st.SearchStrategy[PlanEvent] = st.one_of(
     st.just(
         SegmentEdited(segment_id=SegmentId(SKULL), field="name", before="Skull", after="Cranium")
     ),
+    st.builds(
+        ClippingShared,
+        shared=clippings.map(lambda it: it and SharedClipping(clipping=it, member_id=nobody)),
+    ),
+    st.builds(FramesRecorded, frames=frames),
     st.builds(Renamed, ref=refs, before=names, after=names),
     st.builds(RecordLocked, lock=locks),
     st.builds(RecordUnlocked, lock=locks),

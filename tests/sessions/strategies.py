@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from imaging.space import Plane, RigidTransform, Vector
+from sessions.plan.carrying import basis_of
 from sessions.plan.casework import SYSTEM
 from sessions.plan.commands import (
     AddSegment,
@@ -16,6 +17,7 @@ from sessions.plan.commands import (
     ConfirmImaging,
     DismissMember,
     EditComment,
+    EditMarkup,
     EditNote,
     EditSegment,
     LockRecord,
@@ -24,9 +26,12 @@ from sessions.plan.commands import (
     OpenThread,
     ReceiveImaging,
     RecordCut,
+    RecordFindings,
+    RecordFrames,
     Redo,
     RemoveComment,
     RemoveCut,
+    RemoveMarkup,
     RemoveMeasurement,
     RemoveNote,
     Rename,
@@ -36,10 +41,12 @@ from sessions.plan.commands import (
     ReturnToDraft,
     SaveVersion,
     SendMessage,
+    ShareClipping,
     SignVersion,
     Undo,
     UnlockRecord,
 )
+from sessions.plan.findings import Basis, Findings
 from sessions.plan.merging import choices_between
 from sessions.plan.records import (
     MAIN,
@@ -48,9 +55,11 @@ from sessions.plan.records import (
     Anchor,
     BranchId,
     CommentId,
+    ControlPoint,
     CutId,
     Imaging,
     ImagingId,
+    MarkupId,
     MeasurementId,
     MemberId,
     MessageId,
@@ -62,6 +71,7 @@ from sessions.plan.records import (
     ThreadId,
     VersionId,
 )
+from sessions.plan.surroundings import Box, Clipping, Subject, SubjectFrame
 from sessions.state import State
 from tests.sessions.scene import (
     ANA,
@@ -69,6 +79,7 @@ from tests.sessions.scene import (
     OLE,
     SKULL,
     SOURCE,
+    draw,
     measure,
     move,
     pieces,
@@ -99,8 +110,8 @@ class Wish(NamedTuple):
     def on_screen(self, state: State) -> "Wish":
         """Return what its author would have asked with the room on the screen.
 
-        A branch that is there; the plane as it is now, as the server computes pieces; the hash of
-        a version; everything that differs from a version.
+        A branch that is there; the plane and the points as they are now, as the server computes
+        from them; the hash of a version; everything that differs from a version.
         """
         if self.branch_id not in state.lines:
             return self._replace(branch_id=MAIN).on_screen(state)
@@ -114,6 +125,10 @@ class Wish(NamedTuple):
             case MergeRecords(version_id=version_id, choices=()) if version_id in state.kept:
                 choices = choices_between(plan, state.kept[version_id].plan)
                 return self._replace(command=replace(self.command, choices=choices))
+            case RecordFindings(markup_id=markup_id) if markup_id in plan.markups:
+                basis = basis_of(plan, plan.markups[markup_id])
+                findings = replace(self.command.findings, basis=basis)
+                return self._replace(command=replace(self.command, findings=findings))
             case _:
                 return self
 
@@ -144,13 +159,16 @@ refs = st.one_of(
     st.builds(lambda n: RecordRef(kind="note", record_id=f"n{n}"), numbers),
     st.builds(lambda n: RecordRef(kind="measurement", record_id=f"m{n}"), numbers),
     st.builds(lambda it: RecordRef(kind="fragment", record_id=it), solid_ids),
+    st.builds(lambda n: RecordRef(kind="markup", record_id=f"k{n}"), numbers),
+    st.builds(lambda n: RecordRef(kind="markup", record_id=f"k{n}"), numbers),
     st.just(RecordRef(kind="segment", record_id=SKULL)),
 )
-names = st.sampled_from(["Cut 1", "Cut 2", "Distance 1", "Distance 2", "Window"])
+names = st.sampled_from(["Cut 1", "Cut 2", "Distance 1", "Distance 2", "Window", "Line 1"])
 
 
 note_ids = numbers.map(lambda n: NoteId(f"n{n}"))
 measurement_ids = numbers.map(lambda n: MeasurementId(f"m{n}"))
+markup_ids = numbers.map(lambda n: MarkupId(f"k{n}"))
 cut_ids = numbers.map(lambda n: CutId(f"c{n}"))
 version_ids = numbers.map(lambda n: VersionId(f"v{n}"))
 thread_ids = numbers.map(lambda n: ThreadId(f"t{n}"))
@@ -165,12 +183,74 @@ def _pieces(cut_id: CutId, digit: str) -> RecordCut:
     return replace(command, positive=replace(command.positive, sha256=digit * 64))
 
 
+control_points = st.builds(
+    ControlPoint, point_mm=points, solid_id=st.one_of(st.none(), st.just(SKULL), solid_ids)
+)
+_on_skull = st.builds(ControlPoint, point_mm=points, solid_id=st.just(SKULL))
+_in_images = st.builds(ControlPoint, point_mm=points)
+drawings = st.one_of(
+    st.builds(draw, markup_ids, st.just("line"), st.tuples(control_points, control_points)),
+    st.builds(
+        draw,
+        markup_ids,
+        st.sampled_from(["closed_curve", "freehand"]),
+        st.lists(control_points, min_size=3, max_size=5).map(tuple),
+    ),
+    st.builds(draw, markup_ids, st.just("surface_path"), st.tuples(_on_skull, _on_skull)),
+    st.builds(draw, markup_ids, st.just("roi_box"), st.tuples(_in_images, _in_images)),
+    st.builds(
+        lambda it, text, p: draw(it, "text", (p,), text=text), markup_ids, texts, control_points
+    ),
+    st.builds(
+        lambda it, one, other: draw(it, "gap", (), solid_ids=(one, other)),
+        markup_ids,
+        solid_ids,
+        st.one_of(solid_ids, st.just(SolidId("brain"))),
+    ),
+)
+found = st.builds(
+    lambda length, problem: Findings(basis=Basis(), length_mm=length, problem=problem),
+    st.floats(0, 100),
+    st.sampled_from(["", "", "the surface is open"]),
+)
+clippings = st.one_of(
+    st.builds(lambda it: Clipping(planes=tuple(it)), st.lists(planes(), min_size=1, max_size=2)),
+    st.just(Clipping(box=Box(low=(-1.0, -1.0, -1.0), high=(1.0, 1.0, 1.0)))),
+    st.none(),
+)
+_twins: tuple[tuple[Subject, float], ...] = (("A", 1.0), ("B", -1.0))
+frames = st.sampled_from(
+    [
+        (),
+        tuple(
+            SubjectFrame(
+                subject=subject,
+                left=(sign, 0.0, 0.0),
+                posterior=(0.0, 1.0, 0.0),
+                superior=(0.0, 0.0, sign),
+                basis="position",
+            )
+            for subject, sign in _twins
+        ),
+    ]
+)
+
+
 _planning: list[st.SearchStrategy[AnyCommand]] = [
     st.builds(pin, note_ids, solid_ids, points, texts),
     st.builds(EditNote, note_id=note_ids, text=texts),
     st.builds(RemoveNote, note_id=note_ids),
     st.builds(measure, measurement_ids, points, points, solid_ids),
     st.builds(RemoveMeasurement, measurement_id=measurement_ids),
+    drawings,
+    drawings,
+    st.builds(
+        EditMarkup,
+        markup_id=markup_ids,
+        points=st.one_of(st.none(), st.tuples(control_points, control_points)),
+        text=st.one_of(st.none(), texts),
+    ),
+    st.builds(RemoveMarkup, markup_id=markup_ids),
     st.builds(place, cut_ids, solid_ids, planes()),
     st.builds(place, cut_ids, st.just(SKULL), planes()),
     st.builds(AdjustCut, cut_id=cut_ids, plane=planes()),
@@ -184,6 +264,8 @@ _planning: list[st.SearchStrategy[AnyCommand]] = [
         segment_id=st.just(skull),
         name=st.sampled_from([None, "Cranium", "Calvaria"]),
         opacity=st.sampled_from([None, 0.25, 1]),
+        status=st.sampled_from([None, "in_progress", "completed"]),
+        group=st.sampled_from([None, "", "Bone"]),
     ),
     st.builds(Rename, ref=refs, name=names),
     st.just(Undo()),
@@ -232,10 +314,12 @@ _roles = st.sampled_from([Role.SURGEON, Role.OWNER, Role.TRAINEE])
 _people_and_locks: list[st.SearchStrategy[AnyCommand]] = [
     st.builds(LockRecord, ref=refs),
     st.builds(UnlockRecord, ref=refs),
+    st.builds(ShareClipping, clipping=clippings),
     st.builds(ChangeRole, member_id=st.just(BEN), expected=_roles, role=_roles),
     st.just(DismissMember(member_id=OLE)),
 ]
 _of_the_server: list[st.SearchStrategy[AnyCommand]] = [
+    st.builds(RecordFrames, frames=frames),
     st.builds(lambda n: AddSegment(segment=segment(f"s{n}", f"Segment {n}")), numbers),
     st.builds(
         lambda n: ReceiveImaging(
@@ -245,6 +329,12 @@ _of_the_server: list[st.SearchStrategy[AnyCommand]] = [
     ),
 ]
 
+_findings = st.builds(
+    Wish,
+    st.just(SYSTEM),
+    branches,
+    st.builds(RecordFindings, markup_id=markup_ids, findings=found),
+)
 planning_wishes = st.builds(Wish, members, branches, st.one_of(*_planning, *_versions))
 """What undo takes back, versions and branches."""
 
@@ -258,6 +348,7 @@ wishes = st.one_of(
     *(_of_members for _ in range(6)),
     *(planning_wishes for _ in range(6)),
     st.builds(Wish, st.just(SYSTEM), st.just(MAIN), st.one_of(*_of_the_server)),
+    _findings,
 )
 """Every command."""
 
