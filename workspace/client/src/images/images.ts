@@ -72,8 +72,9 @@ export class Images {
     reason: "",
     /** One sentence for the user: could not read, too large; "" when all is well. */
     problem: "",
-    /** Counts up with each change of a window: watch it to draw anew. */
+    /** Count up with each change of a window, and when panes can be drawn better. */
     windows: 0,
+    fresh: 0,
   });
 
   private readonly device = deviceOf();
@@ -340,6 +341,7 @@ export class Images {
   }
 
   private freshen(): void {
+    this.state.fresh += 1;
     for (const listener of this.listeners) listener();
   }
 }

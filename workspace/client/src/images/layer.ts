@@ -1,10 +1,10 @@
 // One volume in a pane: the best picture of it that its voxels in memory give.
 
 import { rightOf, type Camera, type Size } from "../camera";
-import { add, scale, type Vector } from "../vector";
+import { add, scale, subtract, type Vector } from "../vector";
 import { columnsOf, sliceCurved, type Curve } from "./curved";
 import { finestMm, indexAt, worldAt, type Grid } from "./grid";
-import type { Window } from "./listing";
+import type { Matrix, Window } from "./listing";
 import type { HeldLevel, Sheet } from "./pyramid";
 import type { Field } from "./sampling";
 import {
@@ -46,6 +46,27 @@ const FINEST_SHARE = 0.6;
 
 export function sheetOf({ camera, slab }: PlaneView): Sheet {
   return { point: camera.focal, normal: camera.direction, half_mm: (slab?.mm ?? 0) / 2 };
+}
+
+/** Return the view moved to the slice of voxels that it shows, where it lies along the grid. */
+export function snapped(view: PlaneView, grid: Grid): PlaneView {
+  const { camera, slab } = view;
+  const slice = slab ? null : nativeSlice(grid, camera.focal, camera.direction, null);
+  if (!slice || slice.last < slice.first) return view;
+  const index = indexAt(grid, camera.focal);
+  const step = grid.steps[slice.axis];
+  // along the normal, so that the picture stays where it is on screen
+  const off = (slice.first - index[slice.axis]) * dotOf(step, camera.direction);
+  return { ...view, camera: { ...camera, focal: add(camera.focal, scale(camera.direction, off)) } };
+}
+
+/** Return a view as it is in the LPS of a volume that `matrix` maps to the view's. */
+export function viewBefore(view: PlaneView, matrix: Matrix | null): PlaneView {
+  if (!matrix) return view;
+  const back = (v: Vector): Vector => [0, 1, 2].map((c) => dotOf([matrix[0][c], matrix[1][c], matrix[2][c]], v)) as Vector;
+  const { focal, direction, up } = view.camera;
+  const shifted = subtract(focal, [matrix[0][3], matrix[1][3], matrix[2][3]]);
+  return { ...view, camera: { ...view.camera, focal: back(shifted), direction: back(direction), up: back(up) } };
 }
 
 /** Keeps the last picture of a volume in one pane, and makes it anew when it must differ. */

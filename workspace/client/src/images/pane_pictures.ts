@@ -2,7 +2,8 @@
 
 import { dot, subtract } from "../vector";
 import type { Curve } from "./curved";
-import { PaneLayer, type Painted, type PlaneView } from "./layer";
+import { gridOf, moved } from "./grid";
+import { PaneLayer, snapped, viewBefore, type Painted, type PlaneView } from "./layer";
 import type { Volume, Window } from "./listing";
 import { place } from "./placing";
 import type { ServerPictures } from "./server_pictures";
@@ -74,10 +75,15 @@ export class PanePictures {
   private drawServed(
     context: CanvasRenderingContext2D,
     { volume, window, opacity }: Shown,
-    view: PlaneView,
+    shown: PlaneView,
     { rest_ms, under }: { rest_ms: number; under: Drawn },
   ): Drawn {
-    const asked = this.server.ask(this.pane, { key: volume.key, view, window, rest_ms });
+    const placed = volume.primary ? null : (volume.registration?.matrix ?? null);
+    const grid = gridOf(volume.levels[0].affine_lps, volume.levels[0].shape_kji);
+    // the same slice of voxels as when it is made here
+    const view = snapped(shown, placed ? moved(grid, placed) : grid);
+    const own = viewBefore(view, placed);
+    const asked = this.server.ask(this.pane, { key: volume.key, view, own, window, rest_ms });
     const { picture, exact } = asked;
     if (!picture) return { level: under.level, coming: true };
     const { camera } = view;

@@ -15,12 +15,15 @@ export interface Request {
   /** The volume's. */
   key: string;
   view: PlaneView;
+  /** The same plane in the volume's own LPS, which the server counts in. */
+  own: PlaneView;
   window: Window;
   /** For how long a plane must stand still before it is asked for. */
   rest_ms: number;
 }
 
 interface Slot {
+  name: string;
   /** What is wanted, and what `picture` shows. */
   wanted: string;
   shown: string;
@@ -34,6 +37,8 @@ interface Slot {
 const LONGEST_PX = 1024;
 const MOST_PIXELS_A_POINT = 1.5;
 const AGAIN_MS = 1500;
+/** The server's answer to a picture that it did not begin before the next was asked for. */
+const SUPERSEDED = 409;
 
 export class ServerPictures {
   private readonly slots = new Map<string, Slot>();
@@ -70,7 +75,7 @@ export class ServerPictures {
   private slotOf(name: string): Slot {
     let slot = this.slots.get(name);
     if (!slot) {
-      slot = { wanted: "", shown: "", picture: null, fetching: null, begin: () => undefined, timer: undefined };
+      slot = { name, wanted: "", shown: "", picture: null, fetching: null, begin: () => undefined, timer: undefined };
       this.slots.set(name, slot);
     }
     return slot;
@@ -83,27 +88,29 @@ export class ServerPictures {
     this.slots.delete(name);
   }
 
-  private async fetch(slot: Slot, stamp: string, { key, view, window }: Request): Promise<void> {
+  private async fetch(slot: Slot, stamp: string, { key, view, own, window }: Request): Promise<void> {
     const abort = new AbortController();
     slot.fetching = abort;
     const frame = pictureFrame(view);
-    const address = `${this.base}volumes/${key}/slice?${queryOf(frame, view, window)}`;
+    const address = `${this.base}volumes/${key}/slice?${queryOf(slot.name, own, window)}`;
     try {
       const response = await fetch(address, { signal: abort.signal, credentials: "same-origin" });
-      if (!response.ok) throw new Error(`the server answered ${response.status}`);
-      const image = await createImageBitmap(await response.blob());
-      if (abort.signal.aborted) return image.close();
-      slot.picture?.image.close();
-      slot.picture = { image, frame };
-      slot.shown = stamp;
+      if (!response.ok && response.status !== SUPERSEDED) throw new Error(`the server answered ${response.status}`);
       this.problem = "";
+      const image = response.ok ? await createImageBitmap(await response.blob()) : null;
+      if (abort.signal.aborted) return image?.close();
+      if (image) {
+        slot.picture?.image.close();
+        slot.picture = { image, frame };
+        slot.shown = stamp;
+      }
     } catch (error) {
       if (abort.signal.aborted) return;
       this.problem = error instanceof Error ? error.message : "unknown";
       slot.timer = setTimeout(slot.begin, AGAIN_MS);
     }
     slot.fetching = null;
-    if (!this.problem && slot.wanted !== stamp) slot.begin();
+    if (!this.problem && slot.shown !== slot.wanted) slot.timer = setTimeout(slot.begin, 0);
     this.onPicture();
   }
 }
@@ -120,18 +127,21 @@ export function pictureFrame({ camera, size }: Pick<PlaneView, "camera" | "size"
   return { width, height, across, down, origin: add(camera.focal, corner) };
 }
 
-export function queryOf(frame: Frame, { camera, slab }: PlaneView, window: Window): URLSearchParams {
-  const places = ([x, y, z]: Vector) => [x, y, z].map((value) => value.toFixed(6)).join(",");
+/** Return what the server is asked; `name` tells it which pictures replace each other. */
+export function queryOf(name: string, view: PlaneView, window: Window): URLSearchParams {
+  const { camera, slab } = view;
+  const { width, height, across } = pictureFrame(view);
+  const places = (values: Vector) => values.map((value) => value.toFixed(6)).join(",");
   const query = new URLSearchParams({
     origin: places(camera.focal),
     u: places(rightOf(camera)),
     v: places(scale(camera.up, -1)),
-    width: String(frame.width),
-    height: String(frame.height),
-    mm: Math.hypot(...frame.across).toFixed(6),
+    width: String(width),
+    height: String(height),
+    mm: Math.hypot(...across).toFixed(6),
     center: String(window.center),
     width_hu: String(window.width),
-    format: "webp",
+    pane: name.slice(0, PANE_LETTERS),
   });
   if (slab) {
     query.set("mode", slab.mode);
@@ -139,3 +149,6 @@ export function queryOf(frame: Frame, { camera, slab }: PlaneView, window: Windo
   }
   return query;
 }
+
+/** Enough for the pane's name and the first letters of the volume's. */
+const PANE_LETTERS = 40;
