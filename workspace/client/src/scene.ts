@@ -15,7 +15,8 @@ import type { Camera, Size } from "./camera";
 import { EYE_DISTANCE_MM } from "./camera";
 import type { Graphics } from "./graphics";
 import type { Mesh } from "./mesh";
-import { backToFront, orderedPass, type Veil } from "./translucency";
+import { CuedPass } from "./inside/depth_pass";
+import { backToFront, cross, type Veil } from "./translucency";
 import { matrix, type Plane, type RigidTransform } from "./rigid";
 import { scale, subtract, type Vector } from "./vector";
 
@@ -63,10 +64,14 @@ export class Scene {
   private readonly gl = vtkOpenGLRenderWindow.newInstance();
   private readonly solids = new Map<string, Part>();
   private readonly sheets = new Map<string, Part>();
+  private readonly pass = new CuedPass();
   private ordered = "";
   private readonly data = new WeakMap<Mesh, vtkPolyData>();
 
-  constructor(container: HTMLElement, graphics: Graphics) {
+  constructor(
+    container: HTMLElement,
+    private readonly graphics: Graphics,
+  ) {
     // The first to ask decides: in software smooth edges cost several times the frame.
     this.gl.getCanvas()?.getContext("webgl2", {
       antialias: graphics === "hardware",
@@ -75,7 +80,7 @@ export class Scene {
     (this.renderer.setBackground as (...rgba: number[]) => boolean)(0, 0, 0, 0);
     this.window.addRenderer(this.renderer);
     this.window.addView(this.gl);
-    this.gl.setRenderPasses([orderedPass()]);
+    this.gl.setRenderPasses([this.pass as never]);
     this.gl.setContainer(container);
     this.renderer.setLightFollowCamera(true);
     this.renderer.setAutomaticLightCreation(false);
@@ -126,7 +131,14 @@ export class Scene {
     eye.setViewUp(...camera.up);
     eye.setParallelScale(camera.half_height_mm);
     this.renderer.resetCameraClippingRange();
+    const [near, far] = eye.getClippingRange();
+    this.pass.rangeMm = far - near;
+    this.pass.mmPerPixel = (2 * camera.half_height_mm) / Math.max(1, this.gl.getSize()[1]);
     this.order(camera.direction);
+  }
+
+  setDepthCues(on: boolean): void {
+    this.pass.on = on;
   }
 
   render(): void {
@@ -171,10 +183,11 @@ export class Scene {
   /** Put the translucent actors last, in drawing order; the renderer keeps to it. */
   private order(direction: Vector): void {
     const veils = [...this.solids, ...this.sheets].filter(([, { actor }]) => !actor.getIsOpaque());
-    const keys = backToFront(
-      veils.map(([key, { actor, beside }]) => ({ key, bounds: actor.getBounds(), beside })),
-      direction,
-    );
+    const boxes = veils.map(([key, { actor, beside }]) => {
+      return { key, bounds: actor.getBounds(), beside, sheet: this.sheets.has(key) };
+    });
+    this.pass.mixed = this.graphics === "hardware" && cross(boxes.filter(({ key }) => this.solids.get(key)?.actor.getVisibility()));
+    const keys = backToFront(boxes, direction);
     if (keys.join() === this.ordered) return;
     this.ordered = keys.join();
     const parts = new Map(veils);

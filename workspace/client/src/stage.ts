@@ -55,6 +55,7 @@ export class Stage implements Pane {
   colours: Colours | null = null;
   selectedId: string | null = null;
   preview: Preview | null = null;
+  depthCues = false;
   /** What is left out of sight: half-spaces of the world, and the solids that stay whole. */
   clips: { spaces: Plane[]; whole: ReadonlySet<string> } = { spaces: [], whole: new Set() };
   sheets: DrawnSheet[] = [];
@@ -253,6 +254,7 @@ export class Stage implements Pane {
       this.compose();
       this.scene.setSolids(this.drawnSolids());
       this.scene.setSheets(this.sheets);
+      this.scene.setDepthCues(this.depthCues);
       this.scene.setCamera(this.state.camera);
       this.scene.render();
       this.state.framesDrawn += 1;

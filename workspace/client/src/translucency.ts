@@ -1,17 +1,17 @@
 // Veils over bone: drawn from back to front with plain blending, after everything solid.
 //
 // vtk.js's own order-independent pass needs half-float targets, blends colours of different depth
-// into one mean and takes four times as long in software (1.4 s instead of 0.35 s a frame).
+// into one mean and takes four times as long in software (1.4 s instead of 0.35 s a frame). So it
+// is used only where no order of whole veils is right, because they cross, and only by hardware.
 
-import vtkForwardPass from "@kitware/vtk.js/Rendering/OpenGL/ForwardPass";
 import { dot, type Vector } from "./vector";
 
-interface Traversable {
+export interface Traversable {
   traverse(pass: unknown): void;
 }
 
-/** What vtk.js asks of a pass while it walks over the actors. */
-const IN_ORDER = {
+/** What vtk.js asks of a pass that draws translucent actors in the order in which the renderer holds them. */
+export const IN_ORDER = {
   getOperation: () => "translucentPass",
   getTraverseOperation: () => "traverseTranslucentPass",
   getShaderReplacement: () => null,
@@ -19,15 +19,14 @@ const IN_ORDER = {
   releaseGraphicsResources: (): void => undefined,
 };
 
-/** A render pass that draws translucent actors in the order in which the renderer holds them. */
-export const orderedPass = () => vtkForwardPass.newInstance({ translucentPass: IN_ORDER });
-
 export interface Veil {
   key: string;
   /** World: xmin, xmax, ymin, ymax, zmin, zmax. */
   bounds: number[];
   /** A sheet that bounds the ghost with this key; the ghost lies against the sheet's normal. */
   beside?: { ghost: string; normal: Vector };
+  /** A plane of the plan: so thin a veil that its order is hardly seen. */
+  sheet?: boolean;
 }
 
 /** How far the nearest corner of a box is along the view; nested veils order well by it. */
@@ -49,3 +48,18 @@ export function backToFront(veils: Veil[], direction: Vector): string[] {
   };
   return [...veils].sort((a, b) => depthOf(b) - depthOf(a)).map(({ key }) => key);
 }
+
+/** Whether two veils reach into one another, neither of them lying within the other. */
+export function cross(veils: Veil[]): boolean {
+  const solid = veils.filter(({ beside, sheet }) => !beside && !sheet);
+  return solid.some((a, i) => solid.slice(i + 1).some((b) => overlap(a.bounds, b.bounds) && !holds(a, b) && !holds(b, a)));
+}
+
+/** Boxes that only touch, as those of two pieces of one bone do, do not overlap. */
+const TOUCHING_MM = 1;
+
+const overlap = (a: number[], b: number[]): boolean =>
+  [0, 2, 4].every((i) => Math.min(a[i + 1], b[i + 1]) - Math.max(a[i], b[i]) > TOUCHING_MM);
+
+const holds = ({ bounds: a }: Veil, { bounds: b }: Veil): boolean =>
+  [0, 2, 4].every((i) => a[i] <= b[i] && b[i + 1] <= a[i + 1]);

@@ -4,15 +4,18 @@ import { shallowReactive, watch } from "vue";
 import type { Camera, Direction } from "./camera";
 import { Capture } from "./capture/capture";
 import { Company } from "./company/company";
+import { Frusta } from "./company/frusta";
 import { Refusals } from "./company/refusals";
 import { frameOf, Frames } from "./frames";
 import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
 import { Images } from "./images/images";
 import { Ink } from "./ink";
+import { DepthCues } from "./inside/cues";
 import { clipLayer } from "./inside/drawing";
 import { Inside } from "./inside/inside";
 import { Isolation } from "./inside/isolating";
+import { MarkupLayer } from "./markups/layer";
 import { viewFrom } from "./marks";
 import { Memory, sessionTexts, type Appearance } from "./memory";
 import { News } from "./news";
@@ -74,6 +77,8 @@ export class Workbench implements Bench {
   readonly inside: Inside;
   readonly isolation = new Isolation(this);
   readonly capture = new Capture(this);
+  readonly cues = new DepthCues(this);
+  readonly frusta = new Frusta(this);
   readonly tools: Toolbox;
   readonly panes: Panes;
   private visiting: string | null = null;
@@ -104,12 +109,14 @@ export class Workbench implements Bench {
     this.panes = new Panes(this);
     this.company = new Company(this);
     this.inside = new Inside(this);
-    this.layers.push(clipLayer(this));
+    this.frusta.recall();
+    this.layers.push(clipLayer(this), this.frusta);
     this.unwatch = this.watchAll();
   }
 
   open(container: HTMLElement, graphics: Graphics): void {
     this.stage.attach(container, graphics);
+    this.cues.begin(graphics);
     this.room.open(this.memory.get().branchId);
     void this.images.open();
   }
@@ -192,9 +199,10 @@ export class Workbench implements Bench {
     return command === null || this.room.may(command);
   }
 
-  submit(command: Command, seen?: number): void {
-    if (this.room.may(command.type)) this.room.submit(command, seen);
-    else this.toasts.refuse(this.whyNot());
+  submit(command: Command, seen?: number): string | null {
+    if (this.room.may(command.type)) return this.room.submit(command, seen);
+    this.toasts.refuse(this.whyNot());
+    return null;
   }
 
   private whyNot(): string {
@@ -203,11 +211,12 @@ export class Workbench implements Bench {
     return `As ${role} you may not do this. Ask the owner of the room for another role.`;
   }
 
-  /** Take away the note, measurement or waiting plane that is chosen. */
+  /** Take away the markup, note, measurement or waiting plane that is chosen. */
   removeSelected(): void {
     const id = this.state.selectedId;
-    const { notes, measurements, cuts } = this.room.state.view;
+    const { notes, measurements, markups, cuts } = this.room.state.view;
     if (id === null) return;
+    if (markups[id]) this.submit({ type: "remove_markup", markup_id: id });
     if (measurements[id]) this.submit({ type: "remove_measurement", measurement_id: id });
     else if (notes[id]) this.submit({ type: "remove_note", note_id: id });
     else if (cuts[id] && !cuts[id].applied) this.submit({ type: "remove_cut", cut_id: id });
@@ -290,7 +299,7 @@ export class Workbench implements Bench {
   private planChanged(): void {
     const { view } = this.room.state;
     const id = this.state.selectedId;
-    const known = [view.segments, view.fragments, view.cuts, view.notes, view.measurements, view.threads];
+    const known = [view.segments, view.fragments, view.cuts, view.notes, view.measurements, view.markups, view.threads];
     const waiting = this.room.isPending(
       (command) =>
         ("cut_id" in command && command.cut_id === id) ||

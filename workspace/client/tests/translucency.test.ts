@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { backToFront, type Veil } from "../src/translucency";
+import { backToFront, cross, type Veil } from "../src/translucency";
 
 const boxAt = (key: string, y: number, half: number, rest: Partial<Veil> = {}): Veil => ({
   key,
@@ -25,5 +25,21 @@ describe("veils", () => {
     const sheet = boxAt("sheet", 0, 60, { beside: { ghost: "ghost", normal: [0, 1, 0] } });
     expect(backToFront([boxAt("ghost", 0, 40), sheet], [0, 1, 0])).toEqual(["sheet", "ghost"]);
     expect(backToFront([boxAt("ghost", 0, 40), sheet], [0, -1, 0])).toEqual(["ghost", "sheet"]);
+  });
+});
+
+describe("veils cross", () => {
+  test("where they reach into one another", () => {
+    expect(cross([boxAt("a", 0, 40), boxAt("b", 50, 40)])).toBe(true);
+  });
+
+  test("not where one lies in the other, beside it, or only touches it", () => {
+    expect(cross([boxAt("skin", 0, 40), boxAt("skull", 2, 30)])).toBe(false);
+    expect(cross([boxAt("a", 0, 40), boxAt("b", 100, 40)])).toBe(false);
+    expect(cross([boxAt("a", 0, 40), boxAt("b", 79.5, 40)])).toBe(false);
+  });
+
+  test("not by the planes of the plan", () => {
+    expect(cross([boxAt("a", 0, 40), boxAt("cut", 50, 40, { sheet: true })])).toBe(false);
   });
 });
