@@ -19,6 +19,7 @@ from sessions.plan.commands import RequestReview, SaveVersion, SendMessage, Sign
 from sessions.plan.content import content_hash
 from sessions.plan.disguising import Vocabulary
 from sessions.plan.events import CaseEvent, Entry, PlanningEvent, TalkEvent, VersionEvent
+from sessions.plan.figures import measured
 from sessions.plan.records import MAIN, MessageId, OperationId, Plan, VersionId, VersionState
 from sessions.state import State, replay
 from tests.sessions.scene import ANA, BEN, pin
@@ -32,7 +33,14 @@ VOCABULARY = Vocabulary(
     engines=frozenset({"bone"}), names=frozenset({"Skull"}), codes=frozenset({"89546000"})
 )
 
-_WORDS = frozenset({"type", "kind", "field", "side", "role", "owner", "state", "colour"})
+_WORDS = frozenset(
+    {
+        *("type", "kind", "field", "side", "role", "owner", "state", "colour"),
+        *("subject", "basis", "unit", "status"),
+    }
+)
+_TYPED = frozenset({"name", "code", "group"})
+"""Properties of a segment that are somebody's words."""
 _HASHES = frozenset({"sha256", "content_hash", "hash", "previous_hash"})
 _ALSO: dict[str, object] = {
     "acquired_on": f"{YEAR}-05-12",
@@ -48,7 +56,7 @@ def marked(value: object, key: str = "") -> object:
     if key in _ALSO:
         return _ALSO[key]
     if isinstance(value, dict):
-        of_a_word = value.get("type") == "segment_edited" and value["field"] != "name"
+        of_a_word = value.get("type") == "segment_edited" and value["field"] not in _TYPED
         of_a_role = value.get("type") == "role_changed"
         kept = {"before", "after"} if of_a_word or of_a_role else set()
         return {name: it if name in kept else marked(it, name) for name, it in value.items()}
@@ -97,6 +105,9 @@ def _of_a_plan(plan: Plan) -> list[object]:
         [(it.plane, it.applied) for it in plan.cuts.values()],
         [it.anchor.point_mm for it in plan.notes.values()],
         ends,
+        [(it.kind, it.plane, len(it.text) > 0) for it in plan.markups.values()],
+        [measured(plan, it).figures for it in plan.markups.values()],
+        (plan.clipping and plan.clipping.clipping, plan.frames),
         [it.role for it in plan.members.values()],
         [(it.number, it.state, len(it.signatures)) for it in plan.versions.values()],
         [(len(it.comments), it.resolved_by is None) for it in plan.threads.values()],
