@@ -1,8 +1,10 @@
 // What the room tells, and what the bench makes of it.
 
 import { conflictOf } from "./company/conflicts";
+import { spotOf } from "./company/showing";
 import type { Activity, Advanced, Command, PlanView, ToolName, Welcome } from "./protocol";
 import type { RoomEvents } from "./room";
+import { t } from "./words";
 import type { Workbench } from "./workbench";
 
 /** So many entries back a replaced change can still be told when it was made. */
@@ -81,7 +83,7 @@ export class News implements RoomEvents {
     bench.tellRoom();
   }
 
-  private tellChange({ activity, overwrote }: Advanced, known: Activity[]): void {
+  private tellChange({ activity, overwrote, changes }: Advanced, known: Activity[]): void {
     const { room, toasts } = this.bench;
     const { memberId } = room.state;
     const { member_id, summary } = activity;
@@ -91,6 +93,9 @@ export class News implements RoomEvents {
       const undo = () => this.bench.submit({ type: "undo" });
       toasts.conflict(conflict.text, "", "", { label: "Undo", act: undo });
     } else if (conflict) toasts.conflict(conflict.text, name, colour);
-    else if (member_id !== memberId && member_id !== "system") toasts.say(summary, name, colour);
+    else if (member_id !== memberId && member_id !== "system") {
+      const spot = spotOf(changes);
+      toasts.say(summary, name, colour, spot && { label: t("Show me"), act: () => this.bench.goTo(spot) });
+    }
   }
 }

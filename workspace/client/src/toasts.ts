@@ -11,6 +11,8 @@ export interface Toast {
   offer: { label: string; act: () => void } | null;
 }
 
+/** Whoever wants to take up an offer needs longer than whoever reads. */
+const OFFERED_MS = 9000;
 const SHOWN_MS: Record<Toast["kind"], number> = { said: 4500, refused: 8000, conflict: 15_000 };
 const MOST = 4;
 const PLAIN = { key: 0, name: "", colour: "", offer: null };
@@ -20,8 +22,8 @@ export class Toasts {
   readonly list = shallowReactive<Toast[]>([]);
   private count = 0;
 
-  say(text: string, name = "", colour = ""): void {
-    this.put({ ...PLAIN, text, name, colour, kind: "said" });
+  say(text: string, name = "", colour = "", offer: Toast["offer"] = null): void {
+    this.put({ ...PLAIN, text, name, colour, kind: "said", offer });
   }
 
   refuse(text: string): void {
@@ -43,6 +45,7 @@ export class Toasts {
     const key = this.count;
     this.list.push({ ...toast, key });
     if (this.list.length > MOST) this.list.shift();
-    setTimeout(() => this.dismiss(key), SHOWN_MS[toast.kind]);
+    const shownMs = Math.max(SHOWN_MS[toast.kind], toast.offer ? OFFERED_MS : 0);
+    setTimeout(() => this.dismiss(key), shownMs);
   }
 }

@@ -5,6 +5,7 @@ import type { Camera, Direction } from "./camera";
 import { Capture } from "./capture/capture";
 import { Company } from "./company/company";
 import { Frusta } from "./company/frusta";
+import type { Spot } from "./company/showing";
 import { Refusals } from "./company/refusals";
 import { frameOf, Frames } from "./frames";
 import type { Graphics } from "./graphics";
@@ -192,6 +193,14 @@ export class Workbench implements Bench {
     const solid = solidOf(this.room.state.view, target.solid_id ?? "");
     const point = target.point_mm ?? (solid && this.stage.worldOf(target.solid_id ?? "", centreOf(solid)));
     if (point) this.look({ ...this.stage.state.camera, focal: point });
+  }
+
+  /** Go to where something was changed: the slices, the middle of the 3D view, and what it is. */
+  goTo({ point_mm, id }: Spot): void {
+    this.select(id);
+    const { segments, fragments } = this.room.state.view;
+    if (point_mm) this.crosshair.jump(point_mm);
+    this.focus(point_mm ? { point_mm } : id in segments || id in fragments ? { solid_id: id } : {});
   }
 
   mayUse(name: ToolName): boolean {

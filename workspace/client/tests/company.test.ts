@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { between, cameraOf, FROM_ANTERIOR, rotated, stateOf, zoomed, type Camera } from "../src/camera";
+import { between, cameraOf, FROM_ANTERIOR, rotated, stateOf, zoomed, type Camera, type Pixel } from "../src/camera";
 import { conflictOf, spanText } from "../src/company/conflicts";
+import { frustumOf } from "../src/company/frusta";
 import { eased } from "../src/company/glide";
 import { editorOf, peopleOf, personOf } from "../src/company/people";
+import { placeIn } from "../src/company/pointers";
 import { Refusals } from "../src/company/refusals";
+import { spotOf } from "../src/company/showing";
 import { modeOf, OWN_SIGHT, see, type Sight, type SightEvent } from "../src/company/sight";
 import { withNewIds } from "../src/instructions";
-import type { Activity, Presence } from "../src/protocol";
-import { dot, length } from "../src/vector";
+import { NOWHERE } from "../src/panes/pane";
+import type { Activity, Change, Presence } from "../src/protocol";
+import { add, distanceMm, dot, length, normalize, scale, subtract, type Vector } from "../src/vector";
 
 const ME = "me";
 
@@ -183,4 +187,46 @@ test("ids that a panel leaves open are made by the view", () => {
   const made = withNewIds(command) as unknown as Record<string, string>;
   expect(made.message_id).toMatch(/^[0-9a-f-]{36}$/);
   expect(made.text).toBe("new");
+});
+
+describe("where a change is", () => {
+  const cut: Change = { kind: "cuts", id: "c", value: { world_plane: { origin: [1, 2, 3], normal: [0, 0, 1] } } };
+  const piece: Change = { kind: "fragments", id: "f", value: { name: "Bone 1" } };
+
+  test("is the plane of a cut, also where pieces come with it", () => {
+    expect(spotOf([piece, cut])).toEqual({ point_mm: [1, 2, 3], id: "c" });
+  });
+
+  test("is the first point of what was drawn, the piece that was moved, the place of a note", () => {
+    expect(spotOf([{ kind: "markups", id: "m", value: { world_points: [[4, 5, 6], [7, 8, 9]] } }])?.point_mm).toEqual([4, 5, 6]);
+    expect(spotOf([piece])).toEqual({ point_mm: null, id: "f" });
+    expect(spotOf([{ kind: "notes", id: "n", value: { world_mm: [1, 1, 1] } }])?.id).toBe("n");
+  });
+
+  test("is nowhere where it was taken away, or is about no place", () => {
+    expect(spotOf([{ ...cut, value: null }])).toBeNull();
+    expect(spotOf([{ kind: "status", id: "status", value: {} }])).toBeNull();
+  });
+});
+
+describe("the pointer of another", () => {
+  const slice = { ...NOWHERE, size: { width: 100, height: 100 }, toScreen: ([x, y]: Vector): Pixel => [x, y], depthOf: ([, , z]: Vector) => z };
+
+  test("is clear in the slice, faint beside it, and not far from it or outside", () => {
+    expect(placeIn(slice, [10, 20, 1])).toEqual({ at: [10, 20], off: false });
+    expect(placeIn(slice, [10, 20, -5])).toEqual({ at: [10, 20], off: true });
+    expect(placeIn(slice, [10, 20, 60])).toBeNull();
+    expect(placeIn(slice, [101, 20, 0])).toBeNull();
+  });
+});
+
+test("the pyramid of another's view looks the way they look, and fits into one's own", () => {
+  const camera = { focal: [10, 20, 30] as Vector, direction: [0, 1, 0] as Vector, up: [0, 0, 1] as Vector, half_height_mm: 500 };
+  const { eye, corners, focal } = frustumOf(camera, 100);
+  expect(focal).toEqual([10, 20, 30]);
+  expect(distanceMm(eye, focal)).toBeCloseTo(62, 9);
+  expect(eye[1]).toBeLessThan(20);
+  const middle = corners.reduce((sum, corner) => add(sum, scale(corner, 0.25)), [0, 0, 0] as Vector);
+  expect(normalize(subtract(middle, eye))).toEqual([0, 1, 0]);
+  expect(distanceMm(corners[0], corners[1]) / distanceMm(corners[1], corners[2])).toBeCloseTo(4 / 3, 9);
 });
