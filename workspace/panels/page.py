@@ -21,6 +21,7 @@ WRITABLE: Final = frozenset({"panel", "invite_open", "compare_open", "chosen", "
 """What the page sets on its server. Nothing here reaches the plan or another member."""
 
 DRAFTS: Final[Mapping[str, object]] = {
+    "about_text": "",
     "branch_from": "",
     "branch_name": "",
     "chat_text": "",
@@ -43,6 +44,16 @@ DRAFTS: Final[Mapping[str, object]] = {
 }
 """What a member is about to say or do, as a new page has it."""
 
+LOOKS: Final[Mapping[str, object]] = {
+    "activity_of": "",
+    "colour_mode": "own",
+    "editing": None,
+    "plan_tab": "segments",
+    "tree_mode": "owner",
+}
+"""How a member's lists look: whose activity, which colours, what is being changed, in which tab, in
+which groups."""
+
 CLIENT_ONLY: Final = (
     "trame__busy",
     "trame_error_report_msg",
@@ -51,6 +62,7 @@ CLIENT_ONLY: Final = (
     "branch_id",
     "command",
     "connection",
+    "frame",
     "history",
     "past",
     "people",
@@ -59,6 +71,7 @@ CLIENT_ONLY: Final = (
     "selected_id",
     "tool",
     *DRAFTS,
+    *LOOKS,
 )
 """The member's own view, what they are about to say, and what the room's socket tells the page:
 never sent to the server."""
@@ -105,7 +118,7 @@ def page_state(constants: Mapping[str, Any], panels: Mapping[str, Any]) -> dict[
     ----------
     constants : mapping
         ``me`` {id, name, role, editor, owner, may}, ``base`` (URL of the member's page), ``roles``
-        and ``invitable``.
+        and ``meanings``.
     panels : mapping
         State of the panels, see `workspace.binders.panel_state`.
     """
@@ -127,12 +140,14 @@ def page_state(constants: Mapping[str, Any], panels: Mapping[str, Any]) -> dict[
         "chosen": [],
         "found": None,
         **DRAFTS,
+        **LOOKS,
         "connection": {"state": "connecting", "lag_ms": 0},
         "present": [],
         "people": {},
         "presenting": {"presenter_id": None, "asked": []},
         "branch_id": MAIN,
         "past": None,
+        "frame": "",
         "history": {"can_undo": False, "can_redo": False},
         "trame_error_report_msg": "",
         "trame__title": "Commissure",
@@ -153,6 +168,8 @@ class RoomView(HtmlElement):
                 ':member-id="me.id"',
                 ':panels-lost="!!trame_error_report_msg"',
                 ':appearance="appearance"',
+                ":colours=\"colour_mode === 'code' ? $panels.colourTable(meanings) : null\"",
+                ':editing="editing"',
                 ':command="command"',
                 'v-model:tool="tool"',
                 'v-model:selected-id="selected_id"',
@@ -164,5 +181,6 @@ class RoomView(HtmlElement):
                 '@presenting="presenting = $event"',
                 '@branch="branch_id = $event"',
                 '@past="past = $event"',
+                '@frame="frame = $event"',
             ],
         )

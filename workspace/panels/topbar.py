@@ -3,8 +3,11 @@
 from trame.widgets import html
 from trame.widgets import vuetify3 as v3
 
-from workspace.panels.asking import DO
-from workspace.panels.people import Avatars
+from workspace.panels.asking import do, may
+from workspace.panels.avatars import Avatars
+from workspace.panels.naming import version_states
+from workspace.panels.saying import shown, telling, word_for
+from workspace.panels.words import t
 
 
 class TopBar(html.Div):
@@ -17,35 +20,30 @@ class TopBar(html.Div):
                 html.Span("Comm")
                 html.I("i")
                 html.Span("ssure")
-            with html.Span(classes="cm-chip"):
-                html.Span("Case", classes="cm-mu")
-                html.B("{{ casefile.title }}")
-            with html.Button(
-                classes="cm-chip",
-                title=("status.label + ', revision ' + revision",),
-                click="panel = 'versions'",
-                id="plan-chip",
-            ):
-                html.Span("Plan", classes="cm-mu")
-                html.B("r{{ revision }}")
-                html.Span("{{ status.branch }}", v_if="branches.length > 1", classes="cm-mu")
-                html.Span("{{ status.state_words }}", classes=("'cm-state ' + status.state",))
+            with html.Span(classes="cm-chip", title=("casefile.title",)):
+                html.Span(t("Case"), classes="cm-mu")
+                html.B("{{ casefile.title || " + telling(t("New case")) + " }}")
+            _plan()
             with html.Span(
                 classes="cm-chip cm-wide",
-                title="Coordinates are the patient's own: left, posterior, superior, in mm",
+                title=t("Coordinates are the patient's own: left, posterior, superior, in mm"),
             ):
-                html.Span("Frame", classes="cm-mu")
-                html.B("LPS, as scanned")
+                html.Span(t("Frame"), classes="cm-mu")
+                html.B(t("LPS, as scanned"), v_if="!frame")
+                html.B(shown(t("Twin {letter}"), letter="frame"), v_else=True)
             html.Span(
-                "Read-only: {{ alarm }}", v_if="alarm", classes="cm-chip cm-bad", role="alert"
+                shown(t("Read-only: {reason}"), reason="alarm"),
+                v_if="alarm",
+                classes="cm-chip cm-bad",
+                role="alert",
             )
             html.Div(classes="cm-sp")
             _connection()
             _presenting()
             Avatars()
             html.Button(
-                "Invite",
-                v_if=("me.may.includes('invite')",),
+                t("Invite"),
+                v_if=may("invite"),
                 classes="cm-btn",
                 id="invite",
                 click="trigger('invitations')",
@@ -53,63 +51,81 @@ class TopBar(html.Div):
             _leave_with()
 
 
+def _plan() -> None:
+    with html.Button(
+        classes="cm-chip",
+        title=(telling(t("{label}, revision {n}"), label="status.label", n="revision"),),
+        click="panel = 'versions'",
+        id="plan-chip",
+    ):
+        html.Span(t("Plan"), classes="cm-mu")
+        html.B("r{{ revision }}")
+        html.Span("{{ status.branch }}", v_if="branches.length > 1", classes="cm-mu")
+        html.Span(
+            "{{ " + word_for(version_states(), "status.state") + " }}",
+            classes=("'cm-state ' + status.state",),
+        )
+
+
 def _connection() -> None:
     with html.Span(
         classes=("'cm-lag ' + connection.state",),
-        title="Time for a message to the server and back",
+        title=t("Time for a message to the server and back"),
         id="connection",
     ):
         html.I()
-        html.Span(
-            "{{ connection.state === 'live' ? Math.round(connection.lag_ms) + ' ms'"
-            " : connection.state === 'connecting' ? 'Connecting…' : 'Connection lost' }}"
-        )
+        html.Span("{{ Math.round(connection.lag_ms) }} ms", v_if="connection.state === 'live'")
+        html.Span(t("Connecting…"), v_else_if="connection.state === 'connecting'")
+        html.Span(t("Connection lost"), v_else=True)
 
 
 def _presenting() -> None:
     html.Button(
-        "Present",
-        v_if="!presenting.presenter_id && me.may.includes('present')",
+        t("Present"),
+        v_if="!presenting.presenter_id && " + may("present"),
         classes="cm-btn",
         id="present",
-        title="Everybody follows your view",
-        click=DO + "'present', act: 'start' }",
+        title=t("Everybody follows your view"),
+        click=do("present", "act: 'start'"),
     )
     html.Button(
-        "Stop presenting",
+        t("Stop presenting"),
         v_if="presenting.presenter_id === me.id",
         classes="cm-btn primary",
         id="stop-presenting",
-        click=DO + "'present', act: 'stop' }",
+        click=do("present", "act: 'stop'"),
     )
 
 
 def _leave_with() -> None:
     """Offer what can be taken out of the room."""
-    with v3.VMenu(location="bottom end", v_if="me.may.includes('export')"):
+    with v3.VMenu(location="bottom end", v_if=may("export")):
         with v3.Template(v_slot_activator="{ props }"):
-            html.Button("Export", classes="cm-btn", id="export", v_bind="props")
-        with html.Div(classes="cm-menu"):
+            html.Button(t("Export"), classes="cm-btn", id="export", v_bind="props")
+        with html.Div(classes="cm-menu cm-stack"):
             html.A(
-                "Whole room (.commissure)",
+                t("Whole room (.commissure)"),
                 classes="cm-btn",
                 href=("base + 'bundle'",),
-                style="width: 100%; margin-bottom: 6px",
                 id="export-bundle",
             )
             html.A(
-                "History (.csv)",
+                t("History (.csv)"),
                 classes="cm-btn",
                 href=("base + 'history.csv'",),
-                style="width: 100%; margin-bottom: 6px",
                 id="export-history",
+            )
+            html.A(
+                t("Measurements (.csv)"),
+                classes="cm-btn",
+                href=("base + 'measurements.csv?branch=' + encodeURIComponent(branch_id)",),
+                id="export-measurements",
             )
             html.A(
                 "{{ row.name }} (.stl)",
                 v_for=("row in solids.filter((s) => s.leaf)",),
                 key="row.id",
                 classes="cm-btn",
-                style="width: 100%; margin-bottom: 4px",
                 href=(
                     "base + 'export/' + encodeURIComponent(row.id) + '.stl?branch=' + branch_id",
                 ),
