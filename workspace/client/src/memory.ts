@@ -2,7 +2,10 @@
 
 import type { Camera } from "./camera";
 import type { Clips } from "./inside/clips";
+import type { LayoutId } from "./panes/arrangement";
+import type { PaneId, SliceId } from "./panes/pane";
 import type { ToolName } from "./protocol";
+import type { Vector } from "./vector";
 
 export interface Appearance {
   visible?: boolean;
@@ -14,6 +17,8 @@ export interface Remembered {
   tool?: ToolName;
   selectedId?: string | null;
   branchId?: string;
+  panes?: { layout: LayoutId; maximised: PaneId | null; beside: SliceId };
+  crosshair?: Vector;
   appearance?: Record<string, Appearance>;
   /** The subject by whose axes one looks; "" as scanned. */
   frame?: string;

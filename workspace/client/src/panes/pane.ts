@@ -51,8 +51,8 @@ export interface Gestures {
   dragHandle(handle: Handle, from: Pixel, pixel: Pixel): void;
 }
 
-/** "first": the left button or one finger; "pan": with Shift, or the middle button; "second": the right one. */
-export type DragKind = "first" | "pan" | "second";
+/** "first": the left button; "touch": one finger; "pan": with Shift, or the middle button; "second": the right one. */
+export type DragKind = "first" | "touch" | "pan" | "second";
 
 /** Where events are that come from no pane, such as Escape. */
 export const NOWHERE: Pane = {
