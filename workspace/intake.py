@@ -18,7 +18,8 @@ from workspace.blobs import BlobStore
 from workspace.case_request import CaseRequest, PreparedCase, PrepareRequest
 from workspace.imagery.room_images import RoomImages, note_images
 from workspace.server.hosted_room import HostedRoom
-from workspace.storage import keeping_together
+from workspace.storage import catalog_in, keeping_together
+from workspace.twin_frames import frames_to_record
 from workspace.worker_tasks import in_worker
 
 PREPARE_LIMITS: Final = Limits(memory_bytes=16 * 2**30, seconds=1800)
@@ -83,6 +84,8 @@ async def take_in(
                 images = RoomImages(primary=case.store_key)
                 await asyncio.to_thread(note_images, archive, hosted.room.room_id, images)
             await fill(hosted, title, case)
+    if archive is not None:
+        await tell_frames(hosted, archive)
     hosted.progress(JOB, "Ready", 1, 1)
     return case
 
@@ -92,6 +95,13 @@ async def fill(hosted: HostedRoom, title: str, case: PreparedCase) -> None:
     await hosted.record_as_server(OpenCase(title=title, source=case.source))
     for segment in case.segments:
         await hosted.record_as_server(AddSegment(segment=segment))
+
+
+async def tell_frames(hosted: HostedRoom, archive: Path) -> None:
+    """Tell a room of twins whose left is where, as soon as it has its case."""
+    frames = await asyncio.to_thread(frames_to_record, catalog_in(archive), hosted.room.plan)
+    if frames is not None:
+        await hosted.record_as_server(frames)
 
 
 def _work_order(request: CaseRequest, staging: Path, archive: Path | None) -> PrepareRequest:

@@ -140,6 +140,7 @@ def source_of(volume: Volume) -> CaseSource:
         slice_thickness_mm=volume.slice_thickness_mm,
         frame_of_reference_uid=volume.frame_of_reference_uid,
         warnings=volume.warnings,
+        axes=volume.geometry.direction,
     )
 
 

@@ -30,7 +30,7 @@ from sessions.protocol import (
 from sessions.room import Room
 from sessions.telling import Told
 from workspace.audit.desk import AuditDesk
-from workspace.binders.panel_state import panel_state
+from workspace.binders.panel_state import panel_state, with_unchanged
 from workspace.blobs import BlobStore
 from workspace.planning.pool import GeometryPool
 from workspace.server.beat import Beat
@@ -95,6 +95,7 @@ class HostedRoom:
         self._branch_of: dict[MemberId, BranchId] = {}
         self._farewells: set[asyncio.Task[None]] = set()
         self._panels: dict[tuple[BranchId, bool], dict[str, Any]] = {}
+        self._shown_panels: dict[tuple[BranchId, bool], dict[str, Any]] = {}
         self._panels_at = -1
         self._cutting = CuttingDesk(room, blobs, pool, self.progress)
         self._connections: set[Connection] = set()
@@ -188,10 +189,10 @@ class HostedRoom:
             self._panels_at = -1
             self._wake_panels()
 
-    async def record_as_server(self, command: ServerCommand) -> None:
-        """Carry out what the server itself asks: a case, a segment, a new member."""
+    async def record_as_server(self, command: ServerCommand, branch_id: BranchId = MAIN) -> None:
+        """Carry out what the server itself asks: a case, a segment, what it computed."""
         operation_id = OperationId(secrets.token_urlsafe(12))
-        await self.room.submit(SYSTEM, operation_id, command)
+        await self.room.submit(SYSTEM, operation_id, command, branch_id=branch_id)
 
     def show(self, connection: Connection, presence: Presence) -> None:
         """Let the others see what a member does, as far as that is possible."""
@@ -296,12 +297,15 @@ class HostedRoom:
         key = (self.branch_of(member_id), talk)
         if key not in self._panels:
             activity = self.room.activity(ACTIVITY_SHOWN)
-            self._panels[key] = panel_state(
+            fresh = panel_state(
                 visible_view(self.room.view(key[0]), talk=talk),
                 [visible_activity(it, talk=talk) for it in activity],
                 self.room.revision,
+                self.room.state.line(key[0]).ledger.latest,
             )
-            self._panels[key]["alarm"] = self._failure or ""
+            fresh["alarm"] = self._failure or ""
+            self._panels[key] = with_unchanged(self._shown_panels.get(key, {}), fresh)
+            self._shown_panels[key] = self._panels[key]
         return self._panels[key]
 
     def names_surface(self, sha256: str) -> bool:

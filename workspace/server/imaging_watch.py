@@ -1,4 +1,4 @@
-"""Tells rooms of newer images of their patient, as they come into the catalogue."""
+"""Tells rooms what comes into the catalogue: newer images of their patient, frames of twins."""
 
 import asyncio
 import contextlib
@@ -13,6 +13,7 @@ from sessions.errors import SessionError
 from sessions.plan.commands import ReceiveImaging
 from workspace.newer_images import newer_images
 from workspace.storage import catalog_in
+from workspace.twin_frames import frames_to_record
 
 if TYPE_CHECKING:
     from workspace.server.hosted_room import HostedRoom
@@ -53,6 +54,9 @@ class ImagingWatch:
                 self._looked[room_id] = seen
 
     async def _tell(self, hosted: "HostedRoom") -> None:
+        frames = await asyncio.to_thread(frames_to_record, self._path, hosted.room.plan)
+        if frames is not None:
+            await hosted.record_as_server(frames)
         for imaging in await asyncio.to_thread(newer_images, self._path, hosted.room.plan):
             await hosted.record_as_server(ReceiveImaging(imaging=imaging))
 
