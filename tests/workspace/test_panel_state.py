@@ -1,11 +1,28 @@
 from imaging.space import RigidTransform
 from sessions.eventlog import MemoryLog
-from sessions.plan.commands import MoveFragment
-from sessions.plan.records import FragmentId, OperationId, Plan
+from sessions.plan.commands import EditSegment, MoveFragment, OpenThread, PlaceMarkup
+from sessions.plan.records import (
+    MAIN,
+    AboutPoint,
+    AboutRecord,
+    Anchor,
+    CommentId,
+    ControlPoint,
+    FragmentId,
+    MarkupId,
+    OperationId,
+    Plan,
+    RecordRef,
+    SegmentId,
+    SolidId,
+    ThreadId,
+)
 from sessions.plan.view import view_of
 from sessions.room import Room
 from tests.sessions.scene import ANA, Ticking, counted, furnish, measure, pieces, pin, place
-from workspace.binders.panel_state import panel_state
+from workspace.binders.panel_state import panel_state, with_unchanged
+
+PROPERTIES = ("owner", "group", "status", "code")
 
 
 async def furnished() -> Room:
@@ -27,8 +44,8 @@ async def worked_in() -> Room:
 
 async def test_an_empty_plan_is_a_new_case() -> None:
     state = panel_state(view_of(Plan()), (), 0)
-    assert state["casefile"] == {"title": "New case", "facts": [], "warnings": []}
-    assert state["solids"] == state["notes"] == state["provenance"] == []
+    assert (state["casefile"]["title"], state["casefile"]["known"]) == ("", False)
+    assert not any(state[key] for key in ("solids", "cuts", "measures", "notes", "provenance"))
 
 
 async def test_fragments_follow_their_segment_one_level_deeper() -> None:
@@ -52,8 +69,9 @@ async def test_numbers_become_text_with_their_units() -> None:
     assert (moved["moved"], still["moved"]) == ("5.0 mm · 0.0°", "")
     assert skull["made"] == "bone 1 · lower_hu 250"
     provenance = next(iter(room.plan.segments.values())).provenance
-    assert skull["made_by"].startswith(f"{provenance.author} · {provenance.created_at[:10]}, ")
-    assert state["measurements"][0]["length"] == "49.3"  # 45.2 mm, one end moved by (3, 4)
+    assert (skull["made_by"], skull["made_at"]) == (provenance.author, provenance.created_at)
+    distance = state["measures"][0]["values"][0]
+    assert distance == {"name": "length", "text": "49.3 mm"}  # 45.2 mm, one end moved by (3, 4)
 
 
 async def test_the_latest_activity_comes_first_and_names_who_did_it() -> None:
@@ -63,7 +81,87 @@ async def test_the_latest_activity_comes_first_and_names_who_did_it() -> None:
     assert rows[0]["who"] == "Ana"
     assert rows[-1]["who"] == "Commissure"
     assert rows[0]["revision"] > rows[-1]["revision"]
-    assert rows[0]["at"].endswith(" UTC")
+    assert rows[0]["at"].endswith("Z")
+
+
+async def test_what_happened_leads_to_the_record_it_was_done_to_last() -> None:
+    room = await worked_in()
+    latest = room.state.line(MAIN).ledger.latest
+    rows = panel_state(room.view(), room.activity(50), room.revision, latest)["activity"]
+    await room.close()
+    found = [(row["kind"], row["record_id"], row["cut"]) for row in rows if row["who"] == "Ana"]
+    assert found == [
+        ("fragment", "c1+", False),
+        ("fragment", "c1-", True),
+        ("measurement", "m1", False),
+        ("note", "n1", False),
+        ("cut", "c1", False),  # was placed then, and cut later
+    ]
+
+
+async def test_fragments_have_owner_group_and_status_of_their_segment() -> None:
+    room = await worked_in()
+    edited = EditSegment(
+        segment_id=SegmentId("skull"), owner="B", group="Bone", status="flagged", code="272673000"
+    )
+    await room.submit(ANA, OperationId("edit"), edited)
+    rows = panel_state(room.view(), (), 0)["solids"]
+    await room.close()
+    expected = ("B", "Bone", "flagged", "272673000")
+    assert {tuple(row[key] for key in PROPERTIES) for row in rows[:3]} == {expected}
+
+
+async def test_what_did_not_change_is_the_same_object() -> None:
+    room = await worked_in()
+    before = panel_state(room.view(), room.activity(50), room.revision)
+    await room.submit(ANA, OperationId("pin-again"), pin("n2"))
+    after = with_unchanged(before, panel_state(room.view(), room.activity(50), room.revision))
+    await room.close()
+    changed = {key for key, of in after.items() if of is not before[key]}
+    assert changed == {"notes", "activity", "revision"}
+
+
+async def test_a_thread_is_about_a_record_or_what_carries_its_point() -> None:
+    room = await worked_in()
+    about = RecordRef(kind="segment", record_id="brain")
+    anchor = Anchor(solid_id=SolidId("skull"), point_mm=(0.0, 0.0, 10.0))
+    for number, it in enumerate((AboutRecord(ref=about), AboutPoint(anchor=anchor))):
+        opened = OpenThread(
+            thread_id=ThreadId(f"t{number}"), comment_id=CommentId("c"), about=it, text="why?"
+        )
+        await room.submit(ANA, OperationId(f"open-{number}"), opened)
+    on = {row["id"]: row["on"] for row in panel_state(room.view(), (), 0)["threads"]}
+    await room.close()
+    assert on == {"t0": ["brain"], "t1": ["skull", "c1+"]}
+
+
+async def test_a_markup_shows_its_figures_with_their_uncertainty() -> None:
+    room = await furnished()
+    points = tuple(
+        ControlPoint(point_mm=(x, 0.0, 0.0), solid_id=SolidId("skull")) for x in (0.0, 30.0)
+    )
+    line = PlaceMarkup(markup_id=MarkupId("k1"), kind="line", points=points)
+    await room.submit(ANA, OperationId("line"), line)
+    row = panel_state(room.view(), (), 0)["measures"][0]
+    await room.close()
+    assert (row["kind"], row["form"], row["pending"], row["problem"]) == (
+        "markup",
+        "line",
+        False,
+        "",
+    )
+    assert row["values"][0]["text"].startswith("30.0 ± 0.")
+
+
+async def test_a_gap_is_pending_until_it_was_computed() -> None:
+    room = await furnished()
+    gap = PlaceMarkup(
+        markup_id=MarkupId("g1"), kind="gap", solid_ids=(SolidId("skull"), SolidId("brain"))
+    )
+    await room.submit(ANA, OperationId("gap"), gap)
+    row = panel_state(room.view(), (), 0)["measures"][0]
+    await room.close()
+    assert (row["pending"], row["values"]) == (True, ())
 
 
 async def test_text_of_members_stays_what_it_is() -> None:

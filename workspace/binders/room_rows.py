@@ -1,19 +1,12 @@
 """From the plan view to the rows about people: talk, versions, branches, locks."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
+from sessions.plan.records import MAIN
 from sessions.plan.view import View
 
 Row = dict[str, Any]
-
-STATE_WORDS: Final = {
-    "draft": "Draft",
-    "in_review": "In review",
-    "approved": "Approved",
-    "superseded": "Superseded",
-    "stale": "Stale",
-}
 
 
 def room_state(view: View) -> Row:
@@ -52,6 +45,7 @@ def _thread(row: Mapping[str, Any]) -> Row:
     return {
         "id": row["thread_id"],
         "subject": row["subject"],
+        "on": _on(row),
         "pinned": row["world_mm"] is not None,
         "resolved": row["resolved_by"] is not None,
         "resolved_by": row["resolved_by_name"],
@@ -59,6 +53,14 @@ def _thread(row: Mapping[str, Any]) -> Row:
         "comments": [_comment(it) for it in comments],
         "last_at": max((it["created_at"] for it in comments), default=""),
     }
+
+
+def _on(row: Mapping[str, Any]) -> list[str]:
+    """Return the ids of what a thread is about: a record, or what carries its point."""
+    about = row["about"]
+    if about["type"] == "record":
+        return [about["ref"]["record_id"]]
+    return [about["anchor"]["solid_id"], *([row["leaf_id"]] if row["leaf_id"] else [])]
 
 
 def _comment(row: Mapping[str, Any]) -> Row:
@@ -70,7 +72,7 @@ def _comment(row: Mapping[str, Any]) -> Row:
         "at": moment(row["created_at"]),
         "edited": row["edited_at"] is not None,
         "gone": not row["text"],
-        "text": row["text"] or "taken back",
+        "text": row["text"],
         "mentions": row["mentions"],
     }
 
@@ -100,7 +102,6 @@ def _version(view: View, row: Mapping[str, Any]) -> Row:
         "colour": row["colour"],
         "at": moment(row["created_at"]),
         "state": row["state"],
-        "state_words": STATE_WORDS[row["state"]],
         "hash": row["content_hash"],
         "signed_by": [it["member_id"] for it in row["signatures"]],
         "signatures": [_signature(view, it) for it in row["signatures"]],
@@ -119,7 +120,7 @@ def _signature(view: View, row: Mapping[str, Any]) -> Row:
 
 def _branches(view: View) -> list[Row]:
     versions = view["versions"]
-    rows = [{"id": "main", "name": "main", "who": "", "from": "the images"}]
+    rows = [{"id": MAIN, "name": MAIN, "who": "", "from": ""}]
     for row in view["branches"].values():
         origin = versions.get(row["from_version_id"])
         rows.append(
@@ -127,7 +128,7 @@ def _branches(view: View) -> list[Row]:
                 "id": row["branch_id"],
                 "name": row["name"],
                 "who": row["author_name"],
-                "from": origin["label"] if origin else "a version",
+                "from": origin["label"] if origin else row["from_version_id"],
             }
         )
     return rows
@@ -153,7 +154,6 @@ def _status(row: Mapping[str, Any]) -> Row:
         "branch_id": row["branch_id"],
         "branch": row["branch_name"],
         "state": row["state"],
-        "state_words": STATE_WORDS[row["state"]],
         "label": row["label"],
         "version_id": row["version_id"],
         "newer": row["newer_imaging"],

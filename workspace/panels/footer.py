@@ -2,6 +2,9 @@
 
 from trame.widgets import html
 
+from workspace.panels.saying import shown
+from workspace.panels.words import t
+
 
 class Footer(html.Div):
     """Never covered, never hidden."""
@@ -9,13 +12,16 @@ class Footer(html.Div):
     def __init__(self) -> None:
         super().__init__(classes="cm-foot", role="contentinfo")
         with self:
-            html.B("Not for diagnostic use")
-            html.Span("Approved plan: {{ status.label }}", v_if="status.state === 'approved'")
-            html.Span("{{ status.label }}: not the agreed plan", v_else=True)
+            html.B(t("Not for diagnostic use"))
+            html.Span(
+                shown(t("Approved plan: {label}"), label="status.label"),
+                v_if="status.state === 'approved'",
+            )
+            html.Span(shown(t("{label}: not the agreed plan"), label="status.label"), v_else=True)
             html.Span(
                 "{{ provenance.join('   ·   ') }}",
                 classes="cm-fit",
                 title=("provenance.join(' · ')",),
             )
             html.Div(classes="cm-sp")
-            html.Span("No tissue mechanics, bleeding or flow is simulated", classes="cm-wide")
+            html.Span(t("No tissue mechanics, bleeding or flow is simulated"), classes="cm-wide")

@@ -1,26 +1,16 @@
-"""Who is in the room, what each may do, and what they are doing."""
+"""Who was let into the room, what each may do, and what they are doing."""
 
 from typing import Final
 
 from trame.widgets import html
 
-from workspace.panels.asking import DO, SUBMIT
+from workspace.panels.asking import may, submit
+from workspace.panels.lists import heading
+from workspace.panels.naming import roles
+from workspace.panels.saying import shown, telling, word_for
+from workspace.panels.words import t
 
-DOING: Final = (
-    "row.dismissed ? 'sent away' : !present.includes(row.id) ? 'away' : "
-    "(people[row.id] || {}).idle ? 'idle' : row.role"
-)
-
-WHO: Final = (
-    "member.name + ' · ' + member.role + (member.id === me.id ? ' · you' : '') + "
-    "((people[member.id] || {}).idle ? ' · idle' : '') + "
-    "((people[member.id] || {}).lag_ms != null ? ' · ' + "
-    "Math.round(people[member.id].lag_ms) + ' ms' : '')"
-)
-AVATAR: Final = (
-    "['cm-avatar', { idle: (people[member.id] || {}).idle, "
-    "leading: presenting.presenter_id === member.id }]"
-)
+MAY_CHANGE: Final = may("change_role") + " && row.id !== me.id"
 
 
 class PeoplePanel(html.Div):
@@ -29,8 +19,7 @@ class PeoplePanel(html.Div):
     def __init__(self) -> None:
         super().__init__()
         with self:
-            with html.Div(classes="cm-h"):
-                html.Span("People")
+            heading(t("People"))
             with html.Div(
                 v_for="row in members.filter((m) => !m.dismissed)",
                 key="row.id",
@@ -44,131 +33,66 @@ class PeoplePanel(html.Div):
                 )
                 with html.Span(classes="cm-name"):
                     html.Span("{{ row.name }} ")
-                    html.Span("you", v_if="row.id === me.id", classes="cm-after")
+                    html.Span(t("you"), v_if="row.id === me.id", classes="cm-after")
                 _role()
                 html.Button(
                     "✕",
-                    v_if="me.may.includes('dismiss_member') && row.id !== me.id",
+                    v_if=may("dismiss_member") + " && row.id !== me.id",
                     classes="cm-icon",
-                    aria_label=("'Send ' + row.name + ' away'",),
-                    title="Send away: closes their pages and ends their access",
+                    aria_label=(telling(t("Send {name} away"), name="row.name"),),
+                    title=t("Send away: closes their pages and ends their access"),
                     click="sending_away = row.id",
                 )
             _confirmation()
             html.Button(
-                "Invite somebody",
-                v_if="me.may.includes('invite')",
-                classes="cm-btn",
-                style="margin: 10px 12px",
+                t("Invite somebody"),
+                v_if=may("invite"),
+                classes="cm-btn cm-below",
                 click="trigger('invitations')",
             )
 
 
 def _role() -> None:
-    html.Span(
-        "{{ " + DOING + " }}",
-        v_if="!me.may.includes('change_role') || row.id === me.id",
-        classes="cm-mu",
+    doing = (
+        "!present.includes(row.id) ? "
+        + telling(t("away"))
+        + " : (people[row.id] || {}).idle ? "
+        + telling(t("idle"))
+        + " : "
+        + word_for(roles(), "row.role")
     )
+    html.Span("{{ " + doing + " }}", v_if="!(" + MAY_CHANGE + ")", classes="cm-mu")
     with html.Select(
-        v_if="me.may.includes('change_role') && row.id !== me.id",
+        v_if=MAY_CHANGE,
         classes="cm-select small",
-        aria_label=("'Role of ' + row.name",),
-        change=SUBMIT
-        + "{ type: 'change_role', member_id: row.id, expected: row.role, "
-        + "role: $event.target.value } }",
+        aria_label=(telling(t("Role of {name}"), name="row.name"),),
+        change=submit(
+            "{ type: 'change_role', member_id: row.id, expected: row.role, "
+            "role: $event.target.value }"
+        ),
+        raw_attrs=[':value="row.role"'],
     ):
-        html.Option(
-            "{{ role }}",
-            v_for="role in roles",
-            key="role",
-            value=("role",),
-            selected=("role === row.role",),
-        )
+        words = word_for(roles(), "role")
+        html.Option("{{ " + words + " }}", v_for="role in roles", key="role", value=("role",))
 
 
 def _confirmation() -> None:
+    name = "(members.find((m) => m.id === sending_away) || {}).name"
     with html.Div(v_if="sending_away", classes="cm-card cm-warn", role="alertdialog"):
         html.Div(
-            "Send {{ (members.find((m) => m.id === sending_away) || {}).name }} away? Their pages "
-            "close at once. What they did stays in the plan, under their name."
+            shown(
+                t(
+                    "Send {name} away? Their pages close at once. What they did stays in the "
+                    "plan, under their name."
+                ),
+                name=name,
+            )
         )
         with html.Div(classes="cm-acts"):
             html.Button(
-                "Send away",
+                t("Send away"),
                 classes="cm-btn small primary",
-                click=SUBMIT
-                + "{ type: 'dismiss_member', member_id: sending_away } }; sending_away = ''",
+                click=submit("{ type: 'dismiss_member', member_id: sending_away }")
+                + "; sending_away = ''",
             )
-            html.Button("Keep", classes="cm-btn small", click="sending_away = ''")
-
-
-class Avatars(html.Div):
-    """Who is here, in the bar; a click follows, jumps or hands the view over."""
-
-    def __init__(self) -> None:
-        super().__init__(classes="cm-avatars", role="list", id="avatars")
-        with (
-            self,
-            html.Div(
-                v_for="member in members.filter((m) => present.includes(m.id))",
-                key="member.id",
-                classes="cm-here",
-                role="listitem",
-            ),
-        ):
-            html.Button(
-                "{{ member.initials }}",
-                classes=(AVATAR,),
-                style=("{ background: member.colour }",),
-                title=(WHO,),
-                aria_label=("member.name",),
-                click="person_menu = person_menu === member.id ? '' : member.id",
-            )
-            with html.Div(
-                v_if="person_menu === member.id", classes="cm-menu cm-person", role="menu"
-            ):
-                html.B("{{ member.name }}")
-                html.Div("{{ member.role }}", classes="cm-mu")
-                _acts()
-
-
-def _acts() -> None:
-    close = "; person_menu = ''"
-    html.Button(
-        "Follow",
-        v_if="member.id !== me.id",
-        classes="cm-btn small",
-        click=DO + "'follow', member_id: member.id }" + close,
-    )
-    html.Button(
-        "Jump to their view",
-        v_if="member.id !== me.id",
-        classes="cm-btn small",
-        click=DO + "'jump', member_id: member.id }" + close,
-    )
-    html.Button(
-        "Hand the view over",
-        v_if="member.id !== me.id && (presenting.presenter_id === me.id || me.owner)",
-        classes="cm-btn small",
-        click=DO + "'present', act: 'grant', member_id: member.id }" + close,
-    )
-    html.Button(
-        "Present to all",
-        v_if="member.id === me.id && !presenting.presenter_id && me.may.includes('present')",
-        classes="cm-btn small primary",
-        click=DO + "'present', act: 'start' }" + close,
-    )
-    html.Button(
-        "Ask to present",
-        v_if="member.id === me.id && presenting.presenter_id && "
-        "presenting.presenter_id !== me.id && me.may.includes('present')",
-        classes="cm-btn small",
-        click=DO + "'present', act: 'ask' }" + close,
-    )
-    html.Button(
-        "Stop presenting",
-        v_if="member.id === me.id && presenting.presenter_id === me.id",
-        classes="cm-btn small",
-        click=DO + "'present', act: 'stop' }" + close,
-    )
+            html.Button(t("Keep"), classes="cm-btn small", click="sending_away = ''")

@@ -5,13 +5,16 @@ from typing import Final
 from trame.widgets import html
 from trame.widgets import vuetify3 as v3
 
+from workspace.panels.asking import do, may
+from workspace.panels.words import key, t
+
 STEPS: Final = (
-    ("case", "Case", "mdi-folder-outline"),
-    ("segment", "Segment", "mdi-brush-variant"),
-    ("model", "Model", "mdi-cube-outline"),
-    ("plan", "Plan", "mdi-vector-line"),
-    ("rehearse", "Rehearse", "mdi-play-outline"),
-    ("archive", "Archive", "mdi-archive-outline"),
+    ("case", key("Case"), "mdi-folder-outline"),
+    ("segment", key("Segment"), "mdi-brush-variant"),
+    ("model", key("Model"), "mdi-cube-outline"),
+    ("plan", key("Plan"), "mdi-vector-line"),
+    ("rehearse", key("Rehearse"), "mdi-play-outline"),
+    ("archive", key("Archive"), "mdi-archive-outline"),
 )
 
 
@@ -19,40 +22,48 @@ class Rail(html.Div):
     """Steps, and at the bottom undo, redo and the list of keys."""
 
     def __init__(self) -> None:
-        super().__init__(classes="cm-rail", role="navigation")
+        super().__init__(classes="cm-rail", role="navigation", aria_label=t("Steps"))
         with self:
-            for key, label, icon in STEPS:
-                _step(key, label, icon)
+            for step, label, icon in STEPS:
+                _step(step, t(label), icon)
             html.Div(classes="cm-line-across")
-            _step("talk", "Talk", "mdi-forum-outline")
-            _step("versions", "Versions", "mdi-source-branch")
+            _step("talk", t("Talk"), "mdi-forum-outline")
+            _step("versions", t("Versions"), "mdi-source-branch")
             html.Div(classes="cm-sp")
-            _action("undo", "Undo", "mdi-undo-variant", "history.can_undo", "Ctrl+Z")
-            _action("redo", "Redo", "mdi-redo-variant", "history.can_redo", "Ctrl+Shift+Z")
-            with html.Button(
-                classes="cm-step", click="command = { n: command.n + 1, name: 'keys' }", id="keys"
-            ):
+            _action(
+                "undo",
+                t("Undo"),
+                "mdi-undo-variant",
+                t("Undo what you did last (Ctrl+Z); never what others did"),
+            )
+            _action(
+                "redo",
+                t("Redo"),
+                "mdi-redo-variant",
+                t("Redo what you undid last (Ctrl+Shift+Z); never what others did"),
+            )
+            with html.Button(classes="cm-step", click=do("keys"), id="keys"):
                 v3.VIcon("mdi-help-circle-outline", size=22)
-                html.Span("Keys ?")
+                html.Span(t("Keys ?"))
 
 
-def _step(key: str, label: str, icon: str) -> None:
+def _step(step: str, label: str, icon: str) -> None:
     with html.Button(
-        classes=("'cm-step' + (panel === '" + key + "' ? ' on' : '')",),
-        click="panel = '" + key + "'",
-        id="step-" + key,
-        aria_pressed=("panel === '" + key + "'",),
+        classes=("'cm-step' + (panel === '" + step + "' ? ' on' : '')",),
+        click="panel = '" + step + "'",
+        id="step-" + step,
+        aria_pressed=("panel === '" + step + "'",),
     ):
         v3.VIcon(icon, size=22)
         html.Span(label)
 
 
-def _action(name: str, label: str, icon: str, enabled: str, keys: str) -> None:
+def _action(name: str, label: str, icon: str, title: str) -> None:
     with html.Button(
         classes="cm-step",
-        click="command = { n: command.n + 1, name: '" + name + "' }",
-        disabled=("!me.editor || !" + enabled,),
-        title=label + " what you did last (" + keys + "); never what others did",
+        click=do(name),
+        disabled=("!" + may(name) + " || !history.can_" + name,),
+        title=title,
         id=name,
     ):
         v3.VIcon(icon, size=22)

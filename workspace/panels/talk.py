@@ -1,35 +1,42 @@
-"""What members say: the room's chat, threads about points and steps, and a search of it all."""
+"""What members say: the room's chat, threads about points and steps, notes, and a search of it."""
 
 from typing import Final
 
 from trame.widgets import html
 
-from workspace.panels.asking import DO, NEW_ID, SUBMIT
+from workspace.panels.asking import NEW_ID, do, may, submit
+from workspace.panels.forms import OneLine, one_line_form
+from workspace.panels.lists import empty, heading
+from workspace.panels.notes import NotesList
+from workspace.panels.saying import shown, telling
+from workspace.panels.words import t
 
-MENTIONED: Final = "members.filter((m) => chat_text.includes('@' + m.name)).map((m) => m.id)"
-MENTIONED_IN_REPLY: Final = (
-    "members.filter((m) => reply_text.includes('@' + m.name)).map((m) => m.id)"
-)
-SAY: Final = (
-    "if (chat_text.trim()) { "
-    + SUBMIT
-    + "{ type: 'send_message', message_id: "
+MAY_TALK: Final = may("send_message")
+
+
+def _mentioned(text: str) -> str:
+    """Return the expression of whom a text mentions."""
+    return "members.filter((m) => " + text + ".includes('@' + m.name)).map((m) => m.id)"
+
+
+SAY: Final = submit(
+    "{ type: 'send_message', message_id: "
     + NEW_ID
     + ", text: chat_text.trim(), mentions: "
-    + MENTIONED
-    + " } }; chat_text = '' }"
+    + _mentioned("chat_text")
+    + " }"
 )
 ANSWER: Final = (
-    "if (reply_text.trim()) { "
-    + SUBMIT
-    + "{ type: 'reply', thread_id: row.id, comment_id: "
-    + NEW_ID
-    + ", text: reply_text.trim(), mentions: "
-    + MENTIONED_IN_REPLY
-    + " } }; reply_text = ''; reply_to = '' }"
+    submit(
+        "{ type: 'reply', thread_id: row.id, comment_id: "
+        + NEW_ID
+        + ", text: reply_text.trim(), mentions: "
+        + _mentioned("reply_text")
+        + " }"
+    )
+    + "; reply_to = ''"
 )
 SEARCH: Final = "trigger('search', [search_text])"
-MAY_TALK: Final = "me.may.includes('send_message')"
 
 
 class TalkPanel(html.Div):
@@ -41,6 +48,7 @@ class TalkPanel(html.Div):
             _search()
             with html.Div(v_if="!found"):
                 _threads()
+                NotesList()
                 _chat()
 
 
@@ -52,23 +60,21 @@ def _search() -> None:
     ):
         html.Input(
             v_model=("search_text",),
-            placeholder="Search what was written",
-            aria_label="Search what was said",
+            placeholder=t("Search what was written"),
+            aria_label=t("Search what was said"),
             type="search",
             maxlength="200",
         )
-        html.Button("Search", type="submit", classes="cm-btn")
+        html.Button(t("Search"), type="submit", classes="cm-btn")
     with html.Div(v_if="found"):
         with html.Div(classes="cm-h"):
-            html.Span("Found")
+            html.Span(t("Found"))
             html.Button(
-                "Back to the talk", classes="cm-btn small", click="found = null; search_text = ''"
+                t("Back to the talk"),
+                classes="cm-btn small",
+                click="found = null; search_text = ''",
             )
-        html.Div(
-            "Nobody wrote that here. Try the beginning of a word.",
-            v_if="!found.length",
-            classes="cm-empty",
-        )
+        empty("!found.length", t("Nobody wrote that here. Try the beginning of a word."))
         with html.Div(v_for="row in found", key="row.key", classes="cm-card"):
             with html.Div(classes="cm-kv"):
                 html.B("{{ row.who }}")
@@ -78,18 +84,15 @@ def _search() -> None:
 
 def _threads() -> None:
     with html.Div(classes="cm-h"):
-        html.Span("Comments")
-        html.Button(
-            "{{ show_resolved ? 'Hide resolved' : 'Show resolved' }}",
+        html.Span(t("Comments"))
+        with html.Button(
             v_if="threads.some((t) => t.resolved)",
             classes="cm-btn small",
             click="show_resolved = !show_resolved",
-        )
-    html.Div(
-        "No comment yet. Choose Comment (C), then click on the anatomy.",
-        v_if="!threads.length",
-        classes="cm-empty",
-    )
+        ):
+            html.Span(t("Hide resolved"), v_if="show_resolved")
+            html.Span(t("Show resolved"), v_else=True)
+    empty("!threads.length", t("No comment yet. Choose Comment (C), then click on the anatomy."))
     with html.Div(
         v_for="row in threads.filter((t) => show_resolved || !t.resolved)",
         key="row.id",
@@ -97,81 +100,90 @@ def _threads() -> None:
         style=("{ borderLeftColor: row.colour }",),
         data_thread=("row.id",),
     ):
-        with html.Div(classes="cm-kv"):
-            html.Button(
-                "{{ row.subject }}",
-                classes="cm-name",
-                title="Show where it is pinned",
-                click="selected_id = row.id; " + DO + "'open_thread', thread_id: row.id }",
-            )
-            html.Button(
-                "{{ row.resolved ? 'Reopen' : 'Resolve' }}",
-                v_if=MAY_TALK,
-                classes="cm-btn small",
-                click=SUBMIT
-                + "{ type: 'resolve_thread', thread_id: row.id, resolved: !row.resolved } }",
-            )
-        with html.Div(v_for="it in row.comments", key="it.id", classes="cm-comment"):
-            _said()
-            html.Button(
-                "✕",
-                v_if="it.author_id === me.id && !it.gone",
-                classes="cm-icon",
-                aria_label="Take this comment back",
-                title="Take back",
-                click=SUBMIT + "{ type: 'remove_comment', thread_id: row.id, comment_id: it.id } }",
-            )
-        html.Div("Resolved by {{ row.resolved_by }}", v_if="row.resolved", classes="cm-good")
+        _thread()
+
+
+def _thread() -> None:
+    with html.Div(classes="cm-kv"):
         html.Button(
-            "Reply",
-            v_if=MAY_TALK + " && reply_to !== row.id",
-            classes="cm-btn small",
-            click="reply_to = row.id; reply_text = ''",
+            "{{ row.subject }}",
+            classes="cm-name",
+            title=t("Show where it is pinned"),
+            click="selected_id = row.id; " + do("open_thread", "thread_id: row.id"),
         )
-        with html.Form(
-            v_if="reply_to === row.id",
-            classes="cm-form bare",
-            raw_attrs=['@submit.prevent="' + ANSWER + '"'],
+        with html.Button(
+            v_if=MAY_TALK,
+            classes="cm-btn small",
+            click=submit("{ type: 'resolve_thread', thread_id: row.id, resolved: !row.resolved }"),
         ):
-            html.Input(
-                v_model=("reply_text",),
-                placeholder="Reply; @Name mentions somebody",
-                aria_label=("'Reply about ' + row.subject",),
-                maxlength="2000",
-                autofocus=True,
-            )
-            html.Button("Send", type="submit", classes="cm-btn primary")
+            html.Span(t("Reopen"), v_if="row.resolved")
+            html.Span(t("Resolve"), v_else=True)
+    with html.Div(v_for="it in row.comments", key="it.id", classes="cm-comment"):
+        _said()
+        html.Button(
+            "✕",
+            v_if="it.author_id === me.id && !it.gone",
+            classes="cm-icon",
+            aria_label=t("Take this comment back"),
+            title=t("Take back"),
+            click=submit("{ type: 'remove_comment', thread_id: row.id, comment_id: it.id }"),
+        )
+    html.Div(
+        shown(t("Resolved by {name}"), name="row.resolved_by"),
+        v_if="row.resolved",
+        classes="cm-good",
+    )
+    html.Button(
+        t("Reply"),
+        v_if=MAY_TALK + " && reply_to !== row.id",
+        classes="cm-btn small",
+        click="reply_to = row.id; reply_text = ''",
+    )
+    one_line_form(
+        OneLine(
+            draft="reply_text",
+            act=ANSWER,
+            hint=t("Reply; @Name mentions somebody"),
+            button=t("Send"),
+            longest=2000,
+            label=telling(t("Reply about {subject}"), subject="row.subject"),
+        ),
+        condition="reply_to === row.id",
+    )
 
 
 def _said() -> None:
     with html.Div(classes="cm-line"):
         with html.Div():
             html.B("{{ it.who }} ", style=("{ color: it.colour }",))
-            html.Span(
-                "{{ it.at }}{{ it.edited && !it.gone ? ' · edited' : '' }}", classes="cm-after"
-            )
+            html.Span("{{ it.at }}", classes="cm-after")
+            html.Span(t("edited"), v_if="it.edited && !it.gone", classes="cm-after")
+        html.Div(t("taken back"), v_if="it.gone", classes="cm-said gone")
         html.Div(
             "{{ it.text }}",
-            classes=("['cm-said', { gone: it.gone, mine: (it.mentions || []).includes(me.id) }]",),
+            v_else=True,
+            classes=("['cm-said', { mine: (it.mentions || []).includes(me.id) }]",),
         )
 
 
 def _chat() -> None:
-    with html.Div(classes="cm-h"):
-        html.Span("Room chat")
-    html.Div("Nobody has written yet.", v_if="!chat.length", classes="cm-empty")
+    heading(t("Room chat"))
+    empty("!chat.length", t("Nobody has written yet."))
     with (
-        html.Div(classes="cm-chat", role="log", aria_label="Room chat"),
+        html.Div(classes="cm-chat", role="log", aria_label=t("Room chat"), tabindex="0"),
         html.Div(v_for="it in chat", key="it.id", classes="cm-comment", data_message=("it.id",)),
     ):
         _said()
-    with html.Form(v_if=MAY_TALK, classes="cm-form", raw_attrs=['@submit.prevent="' + SAY + '"']):
-        html.Input(
-            v_model=("chat_text",),
-            placeholder="Message; @Name mentions",
-            aria_label="Message to the room",
-            maxlength="2000",
-            id="chat-input",
-        )
-        html.Button("Send", type="submit", classes="cm-btn primary")
-    html.Div("Your role reads along and does not write.", v_else=True, classes="cm-empty")
+    one_line_form(
+        OneLine(
+            draft="chat_text",
+            act=SAY,
+            hint=t("Message; @Name mentions"),
+            button=t("Send"),
+            longest=2000,
+            label=telling(t("Message to the room")),
+        ),
+        condition=MAY_TALK,
+        focused=False,
+    )
+    empty("!" + MAY_TALK, t("Your role reads along and does not write."))

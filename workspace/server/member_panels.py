@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final, Protocol, Self
 
+import msgspec
+
 from sessions.errors import RejectedCommandError
 from sessions.invitations import Invitation
 from sessions.members import Faculty, may, may_change_plan, permissions_of
 from sessions.plan.records import Member, Role, RoomId
 from sessions.room import utc_now
+from workspace.binders.anatomy_colours import meaning_rows
 from workspace.binders.comparison import compared
 from workspace.binders.invitation_rows import found_rows, invitation_rows
 from workspace.panels.page import WRITABLE, page_state
@@ -23,15 +26,6 @@ from workspace.server.terms import Terms
 
 REFRESH_S: Final = 0.1
 """Panels follow the room at most ten times a second: text that changes faster cannot be read."""
-
-INVITABLE: Final = (
-    (Role.SURGEON, "Surgeon", "plans: notes, measures, cuts, moves, signs"),
-    (Role.RADIOLOGIST, "Radiologist", "prepares the model: segments, notes, measures"),
-    (Role.TRAINEE, "Trainee", "notes, measures, proposes planes; cuts nothing"),
-    (Role.OBSERVER, "Observer", "sees everything, changes nothing"),
-    (Role.PATIENT, "Patient", "sees the anatomy and the plan, not what is said about it"),
-    (Role.OWNER, "Owner", "plans, and decides who is in the room"),
-)
 
 MAX_DAYS: Final = 365
 MAX_USES: Final = 1000
@@ -67,13 +61,12 @@ class MemberPanels:
         self._member = member
         self._inviting = inviting
         self._open_pages = 0
+        self._sent: dict[str, Any] = {}
         self._following: asyncio.Task[None] | None = None
         room_id = RoomId(hosted.room.room_id)
         self.server = MemberServer(f"{room_id}-{member.member_id}", WRITABLE)
         constants = {
-            "invitable": [
-                {"role": role.value, "label": label, "may": able} for role, label, able in INVITABLE
-            ],
+            "meanings": msgspec.to_builtins(meaning_rows()),
             "roles": [role.value for role in Role],
             "me": _me(member),
             "base": base_path + member_path(room_id, member.member_id),
@@ -95,7 +88,7 @@ class MemberPanels:
         """Follow the room for as long as at least one page of the member shows the panels."""
         self._open_pages += 1
         if self._following is None:
-            self.server.update(self._state())
+            self._send_changes()
             self._following = asyncio.create_task(self._follow())
         try:
             yield self
@@ -114,7 +107,14 @@ class MemberPanels:
         while True:
             await self._hosted.next_change()
             await asyncio.sleep(REFRESH_S)
-            self.server.update(self._state())
+            self._send_changes()
+
+    def _send_changes(self) -> None:
+        """Send what is another object than last time; the room's rows are kept where equal."""
+        state = self._state()
+        changed = {key: of for key, of in state.items() if of is not self._sent.get(key)}
+        self._sent = state
+        self.server.update(changed)
 
     def _state(self) -> dict[str, Any]:
         return {

@@ -2,6 +2,7 @@
 
 import { VIEWS, type Direction } from "./camera";
 import { newId } from "./ids";
+import { placeOf } from "./panels/places";
 import type { Command, PresentAct, RecordRef } from "./protocol";
 import type { Vector } from "./vector";
 import type { Workbench } from "./workbench";
@@ -19,6 +20,7 @@ export interface Instruction {
   thread_id?: string;
   act?: PresentAct;
   revision?: number;
+  record_id?: string;
   ref?: RecordRef | null;
 }
 
@@ -29,6 +31,12 @@ const ACTS: Record<string, (bench: Workbench, instruction: Instruction) => unkno
     if (direction && direction in VIEWS) bench.view(direction as Direction);
   },
   focus: (bench, { point_mm, solid_id }) => bench.focus({ point_mm, solid_id }),
+  find: (bench, { record_id }) => {
+    const place = record_id === undefined ? null : placeOf(bench.room.state.view, record_id);
+    if (!place) return;
+    bench.focus(place);
+    if (place.point_mm) bench.crosshair.jump(place.point_mm);
+  },
   follow: (bench, { member_id }) => member_id && bench.company.follow(member_id),
   leave: (bench) => bench.company.leave(),
   jump: (bench, { member_id }) => member_id && bench.company.jump(member_id),

@@ -89,7 +89,6 @@ describe("the tree", () => {
     const rows: MeasureRow[] = ["gap", "line", "roi_box", "roi_ellipse", "from the future"].map((form, n) => ({
       id: `m${n}`,
       form,
-      at: null,
     }));
     const groups = measuresByForm(rows);
     expect(groups.map(({ key, rows: found }) => [key, found.length])).toEqual([

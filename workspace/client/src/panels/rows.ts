@@ -1,7 +1,5 @@
 // What the server's rows for the panels hold, as far as it is read here; `workspace/binders/rows.py`.
 
-import type { Vector } from "../vector";
-
 export interface SolidRow {
   id: string;
   name: string;
@@ -18,7 +16,6 @@ export interface SolidRow {
 export interface MeasureRow {
   id: string;
   form: string;
-  at: Vector | null;
 }
 
 export interface ActivityRow {
