@@ -77,7 +77,7 @@ def test_every_language_calls_itself_by_its_own_name() -> None:
 def test_keys_are_found_in_python() -> None:
     source = """
 LABELS = (key("Case"),)
-html.Span(t("Sign in"), title=(f"{$t('Not this')}",))
+html.Span(t("Sign in"), title=("$t('Not this')",))
 html.Span("{{ $t('Draft') }} {{ $t(row.state) }}")
 other.t("nor this")
 """

@@ -1,13 +1,18 @@
 """A member's page: trame's frame with our parts inside, and the socket of its panels."""
 
 import contextlib
+import html
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from aiohttp import web
 
+from sessions.plan.anatomy import leaf_surfaces
 from sessions.plan.records import RoomId
 from workspace.accounts.attempts import network_of
+from workspace.panels.words import TAGS, spoken_now, t
 from workspace.server.access import (
     HOSTING,
     Visitor,
@@ -17,20 +22,34 @@ from workspace.server.access import (
     require_visitor,
 )
 from workspace.server.attendance import End, Present
+from workspace.server.keyring import note_opened_again
 from workspace.server.panels_socket import PanelsSocket, panels_websocket
 from workspace.server.refusals import Refusal
 from workspace.server.room_socket import RoomSocket, room_websocket
 from workspace.server.site import address_of, at
 from workspace.server.static_files import STATIC
 
+EARLY: Final = "commissure_client/commissure_early.js"
+
 _LOADING = (
     '<div style="position:fixed;inset:0;display:grid;place-items:center;background:#0b0e13;'
     'color:#93a0b4;font:15px Inter,Segoe UI,Roboto,Helvetica,Arial,sans-serif">'
-    '<div role="status">Opening the room…</div></div>'
+    '<main role="status">{words}</main></div>'
 )
 
 
-def page_html(www: Path, preloads: Iterable[str], static_url: str, session_url: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Anatomy:
+    """What the page can begin to fetch before its scripts have come."""
+
+    url: str
+    """Folder of the surfaces."""
+    names: tuple[str, ...]
+
+
+def page_html(
+    www: Path, preloads: Iterable[str], anatomy: Anatomy, static_url: str, session_url: str
+) -> str:
     """Return the page around trame's client, without its inline script.
 
     Parameters
@@ -39,6 +58,8 @@ def page_html(www: Path, preloads: Iterable[str], static_url: str, session_url: 
         trame's web folder: its scripts carry a hash in their names.
     preloads : iterable of str
         Scripts that trame's client will load once it has its state; fetched from the start.
+    anatomy : Anatomy
+        Surfaces to fetch and decode from the start.
     static_url : str
         Where static files are.
     session_url : str
@@ -46,17 +67,21 @@ def page_html(www: Path, preloads: Iterable[str], static_url: str, session_url: 
     """
     script = next((www / "assets").glob("index-*.js")).name
     style = next((www / "assets").glob("index-*.css")).name
+    loading = _LOADING.replace("{words}", html.escape(t("Opening the room…")))
     return (
-        f'<!doctype html><html lang="en" data-app-name="trame" data-launcher-retry="[]" '
-        f'data-session-manager-url="{session_url}"><head><base href="{static_url}">'
+        f'<!doctype html><html lang="{TAGS[spoken_now()]}" data-app-name="trame" '
+        f'data-launcher-retry="[]" data-session-manager-url="{session_url}"><head>'
+        f'<base href="{static_url}">'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
         '<link rel="icon" href="panels/favicon.svg"><title>Commissure</title>'
         '<link rel="stylesheet" href="panels/theme.css">'
+        f'<script async src="{EARLY}" data-surfaces="{anatomy.url}" '
+        f'data-names="{" ".join(anatomy.names)}"></script>'
         + "".join(f'<link rel="preload" as="script" href="{name}">' for name in preloads)
         + '<script src="vue.global.js"></script>'
         f'<script type="module" crossorigin src="assets/{script}"></script>'
         f'<link rel="stylesheet" crossorigin href="assets/{style}">'
-        f'</head><body><div id="app">{_LOADING}</div></body></html>'
+        f'</head><body><div id="app">{loading}</div></body></html>'
     )
 
 
@@ -72,12 +97,15 @@ async def show_page(request: web.Request) -> web.Response:
     hosting = request.app[HOSTING]
     path = member_path(request.match_info["room"], visitor.member.member_id)
     text = page_html(
-        Path(hosting.trame_www),
-        hosting.scripts,
+        Path(hosting.layouts.trame_www),
+        hosting.layouts.scripts,
+        Anatomy(at(request, f"{path}surfaces"), leaf_surfaces(visitor.hosted.room.plan)),
         at(request, f"/static/{await request.app[STATIC].digest()}/"),
         at(request, f"{path}session"),
     )
-    return web.Response(text=text, content_type="text/html")
+    response = web.Response(text=text, content_type="text/html")
+    note_opened_again(request, response, visitor.member.member_id)
+    return response
 
 
 async def start_session(request: web.Request) -> web.Response:

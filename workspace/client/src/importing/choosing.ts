@@ -3,7 +3,8 @@
 import { button, element, icon } from "./elements";
 import { type ChosenFile, fromDrop, fromInput, UnreadableChoiceError } from "./listing";
 import type { State } from "./machine";
-import { counted, sizeInWords } from "./words";
+import { t } from "../words";
+import { filesInWords, sizeInWords } from "./words";
 
 export interface Choosing {
   chosen(files: ChosenFile[]): void;
@@ -16,20 +17,24 @@ const TRAY = "M12 15V4M8 8l4-4 4 4M4 14v5h16v-5";
 
 /** Where files are chosen: for a new upload, or once more for one that is unfinished. */
 export function dropZone(state: State, choosing: Choosing): HTMLElement {
-  const files = picker("Choose files", false, choosing);
-  const folder = picker("Choose folder", true, choosing);
+  const files = picker(t("Choose files"), false, choosing);
+  const folder = picker(t("Choose folder"), true, choosing);
   const limits = state.limits;
-  const most = limits === null ? "" : `Up to ${sizeInWords(limits.total_bytes)} and ${counted(limits.files, "file")}. `;
+  const most =
+    limits === null
+      ? null
+      : t("Up to {size} and {files}.", { size: sizeInWords(limits.total_bytes), files: filesInWords(limits.files) });
   return element(
     "div",
     { class: "ci-drop", id: "drop" },
     icon(TRAY),
-    element("p", { class: "ci-big" }, "Drop files, a folder or a zip here"),
+    element("p", { class: "ci-big" }, t("Drop files, a folder or a zip here")),
     element("div", { class: "ci-row" }, folder.button, files.button, folder.input, files.input),
     element(
       "p",
       { class: "ci-mu" },
-      `${most}A lost connection costs nothing: the upload goes on where it stood.`,
+      most === null ? null : `${most} `,
+      t("A lost connection costs nothing: the upload goes on where it stood."),
     ),
   );
 }
@@ -41,13 +46,16 @@ export function unfinished(state: State, choosing: Choosing): HTMLElement {
   const text =
     upload === null
       ? ""
-      : `${counted(upload.files, "file")}, ${sizeInWords(upload.total_bytes)}: ${share} % is on the server already. ` +
-        "Choose the same files again, and the rest is sent.";
+      : t("{files}, {size}: {share} % is on the server already. Choose the same files again, and the rest is sent.", {
+          files: filesInWords(upload.files),
+          size: sizeInWords(upload.total_bytes),
+          share,
+        });
   return element(
     "div",
     { class: "ci-card ci-row" },
     element("p", { class: "ci-grow" }, text),
-    button("Discard it", "", () => choosing.discard()),
+    button(t("Discard it"), "", () => choosing.discard()),
   );
 }
 
@@ -94,7 +102,7 @@ async function take(transfer: DataTransfer, choosing: Choosing): Promise<void> {
       if (count % 200 === 0) choosing.collecting(count);
     });
     if (files.length > 0) choosing.chosen(files);
-    else choosing.unreadable("There was no file in what you dropped. Choose a folder, files or a zip.");
+    else choosing.unreadable(t("There was no file in what you dropped. Choose a folder, files or a zip."));
   } catch (error) {
     if (!(error instanceof UnreadableChoiceError)) throw error;
     choosing.unreadable(error.message);

@@ -1,5 +1,6 @@
 // Carries out what the machine asks for, and tells it what became of that.
 
+import { t } from "../words";
 import type { Limits, ServerUpload } from "./answers";
 import { Content } from "./content";
 import { type ChosenFile, choiceOf } from "./listing";
@@ -144,7 +145,7 @@ export class Driver {
 
 const FILES_CHANGED = {
   code: "files_changed",
-  message: "A file was changed, moved or removed while it was sent. Choose the files again.",
+  message: t("A file was changed, moved or removed while it was sent. Choose the files again."),
   file: null,
 };
 

@@ -2,7 +2,8 @@
 
 import type { Found, FoundVolume } from "./answers";
 import { button, element } from "./elements";
-import { counted, lengthInWords } from "./words";
+import { t } from "../words";
+import { filesInWords, inDigits, lengthInWords } from "./words";
 
 export interface FindingActions {
   open(wish: Wish): void;
@@ -14,7 +15,7 @@ export interface Wish {
   title: string;
 }
 
-export const DEFAULT_TITLE = "Unnamed case";
+export const DEFAULT_TITLE = t("Unnamed case");
 const MAX_TITLE = 200;
 
 /** `wish` is what was asked for before, if making the room failed. */
@@ -26,13 +27,13 @@ export function finding(found: Found, wish: Wish | null, actions: FindingActions
     hasVolumes ? volumes(found.volumes, wish?.volumeId) : null,
     refused(found),
     skipped(found),
-    hasVolumes ? naming(wish?.title ?? DEFAULT_TITLE, actions) : element("div", { class: "ci-row" }, button("Discard and choose others", "ci-primary", () => actions.discard())),
+    hasVolumes ? naming(wish?.title ?? DEFAULT_TITLE, actions) : element("div", { class: "ci-row" }, button(t("Discard and choose others"), "ci-primary", () => actions.discard())),
   );
 }
 
 export function headingOf(found: Found): string {
-  if (found.volumes.length === 0) return "No volume here can be opened";
-  return found.volumes.length === 1 ? "One volume found" : `${found.volumes.length} volumes found: choose one`;
+  if (found.volumes.length === 0) return t("No volume here can be opened");
+  return found.volumes.length === 1 ? t("One volume found") : t("{n} volumes found: choose one", { n: found.volumes.length });
 }
 
 function submitted(event: Event, actions: FindingActions): void {
@@ -47,7 +48,7 @@ function volumes(found: FoundVolume[], wished: string | undefined): HTMLElement 
   return element(
     "fieldset",
     { class: "ci-volumes" },
-    element("legend", { class: "ci-h" }, "Volumes"),
+    element("legend", { class: "ci-h" }, t("Volumes")),
     ...found.map((volume) => volumeRow(volume, found.length === 1 || volume.id === wished)),
   );
 }
@@ -64,11 +65,11 @@ function volumeRow(volume: FoundVolume, isChosen: boolean): HTMLElement {
     element(
       "span",
       { class: "ci-grow" },
-      element("b", {}, volume.description || "Without description"),
+      element("b", {}, volume.description || t("Without description")),
       element(
         "span",
         { class: "ci-mu" },
-        `${counted(slices, "slice")} of ${columns} × ${rows} · ${spacing} mm${volume.hu ? " · HU" : ""}`,
+        t("{slices} slices of {columns} × {rows} · {spacing} mm", { slices, columns, rows, spacing }) + (volume.hu ? " · HU" : ""),
       ),
       ...volume.warnings.map(({ message }) => element("span", { class: "ci-warn" }, sentence(message))),
     ),
@@ -80,13 +81,13 @@ function refused(found: Found): HTMLElement | null {
   return element(
     "section",
     {},
-    element("h2", { class: "ci-h" }, "Refused"),
+    element("h2", { class: "ci-h" }, t("Refused")),
     ...found.refused.map(({ code, message, files }) =>
       element(
         "div",
         { class: "ci-card ci-refused" },
         element("p", {}, sentence(message)),
-        element("p", { class: "ci-mu" }, `${counted(files, "file")} · ${code}`),
+        element("p", { class: "ci-mu" }, `${filesInWords(files)} · ${code}`),
       ),
     ),
   );
@@ -94,19 +95,19 @@ function refused(found: Found): HTMLElement | null {
 
 function skipped(found: Found): HTMLElement | null {
   const kinds = Object.entries(found.skipped);
-  const hidden = found.not_shown > 0 ? ` ${counted(found.not_shown, "more row")} not shown.` : "";
+  const hidden = found.not_shown > 0 ? t("{n} more are not shown.", { n: inDigits(found.not_shown, 0) }) : "";
   if (kinds.length === 0 && hidden === "") return null;
   const total = kinds.reduce((sum, [, files]) => sum + files, 0);
-  const reasons = kinds.map(([code, files]) => `${files.toLocaleString("en")} ${code.replaceAll("_", " ")}`).join(", ");
-  const text = total > 0 ? `${counted(total, "file")} set aside: ${reasons}.` : "";
-  return element("p", { class: "ci-mu ci-aside" }, text + hidden);
+  const reasons = kinds.map(([code, files]) => `${inDigits(files, 0)} ${code.replaceAll("_", " ")}`).join(", ");
+  const text = total > 0 ? t("{files} set aside: {reasons}.", { files: filesInWords(total), reasons }) : "";
+  return element("p", { class: "ci-mu ci-aside" }, `${text} ${hidden}`.trim());
 }
 
 function naming(title: string, actions: FindingActions): HTMLElement {
   return element(
     "div",
     { class: "ci-naming" },
-    element("label", { for: "title" }, "Title of the case"),
+    element("label", { for: "title" }, t("Title of the case")),
     element("input", {
       id: "title",
       name: "title",
@@ -115,12 +116,12 @@ function naming(title: string, actions: FindingActions): HTMLElement {
       autocomplete: "off",
       "aria-describedby": "title-hint",
     }),
-    element("p", { class: "ci-mu", id: "title-hint" }, "Everybody in the room reads it. Never a patient’s name."),
+    element("p", { class: "ci-mu", id: "title-hint" }, t("Everybody in the room reads it. Never a patient’s name.")),
     element(
       "div",
       { class: "ci-row" },
-      element("button", { type: "submit", class: "ci-btn ci-primary" }, "Open a room"),
-      button("Discard", "", () => actions.discard()),
+      element("button", { type: "submit", class: "ci-btn ci-primary" }, t("Open a room")),
+      button(t("Discard"), "", () => actions.discard()),
     ),
   );
 }

@@ -6,16 +6,17 @@ import { button, element } from "./elements";
 import { finding, headingOf, sentence, type Wish } from "./finding";
 import { found, type Phase, type State } from "./machine";
 import { Bar, Sending } from "./transfer";
-import { counted } from "./words";
+import { t } from "../words";
+import { filesInWords } from "./words";
 
-const STEPS = ["Send", "Choose", "Open"];
+const STEPS = [t("Send"), t("Choose"), t("Open")];
 const STEP_OF: Partial<Record<Phase, number>> = { looking: 1, found: 1, failed: 1, opening: 2, ready: 2 };
 const TRANSFER: Phase[] = ["announcing", "listing", "sending", "waiting", "paused"];
 const OPEN_TO_DROPS: Phase[] = ["choosing", "needs_files"];
 
 export class ImportPage {
-  private readonly steps = element("ol", { class: "ci-steps", "aria-label": "Steps" });
-  private readonly heading = element("h1", { tabindex: "-1" });
+  private readonly steps = element("ol", { class: "ci-steps", "aria-label": t("Steps") });
+  private readonly heading: HTMLElement;
   private readonly problem = element("p", { class: "ci-problem", role: "alert" });
   private readonly body = element("div", { class: "ci-body" });
   private readonly spoken = element("p", { class: "ci-hidden", role: "status", "aria-live": "polite" });
@@ -26,7 +27,9 @@ export class ImportPage {
   private bar: Bar | null = null;
   private wish: Wish | null = null;
 
-  constructor(root: HTMLElement) {
+  /** `heading` is how high the part stands on its page. */
+  constructor(root: HTMLElement, heading: "h1" | "h2" = "h1") {
+    this.heading = element(heading, { tabindex: "-1" });
     root.replaceChildren(this.steps, this.heading, this.problem, this.body, this.spoken);
     acceptDrops(() => this.state !== null && OPEN_TO_DROPS.includes(this.state.phase), this.choosing);
     setInterval(() => this.tick(), 250);
@@ -75,7 +78,7 @@ export class ImportPage {
           element(
             "p",
             { class: "ci-lead" },
-            "A study or series of CT or MR as DICOM. What is in there is looked at before anything is opened.",
+            t("A study or series of CT or MR as DICOM. What is in there is looked at before anything is opened."),
           ),
           dropZone(state, this.choosing),
         ];
@@ -94,8 +97,8 @@ export class ImportPage {
           element(
             "div",
             { class: "ci-row" },
-            button("Discard and choose others", "ci-primary", this.actions.discard),
-            button("Try again", "", () => this.driver.tell({ type: "resume" })),
+            button(t("Discard and choose others"), "ci-primary", this.actions.discard),
+            button(t("Try again"), "", () => this.driver.tell({ type: "resume" })),
           ),
         ];
       default:
@@ -108,7 +111,7 @@ export class ImportPage {
     this.bar = new Bar(headingFor(state));
     const card = element("div", { class: "ci-card" }, this.bar.root);
     if (state.phase !== "collecting") {
-      card.append(element("div", { class: "ci-row" }, button("Cancel", "", this.actions.cancel)));
+      card.append(element("div", { class: "ci-row" }, button(t("Cancel"), "", this.actions.cancel)));
     }
     return [card];
   }
@@ -117,31 +120,31 @@ export class ImportPage {
     const { owner, surgeon } = state.upload!.links;
     const link = location.origin + surgeon;
     const input = element("input", { id: "surgeon", readonly: true, value: link });
-    const copy = button("Copy", "", () => {
+    const copy = button(t("Copy"), "", () => {
       input.select();
       void navigator.clipboard?.writeText(link); // there is none on a page without TLS
       document.execCommand("copy");
-      copy.textContent = "Copied";
+      copy.textContent = t("Copied");
     });
     return [
       element(
         "div",
         { class: "ci-card" },
-        element("p", {}, "You open it as its owner, who can invite others."),
-        element("a", { class: "ci-btn ci-primary ci-wide", href: owner }, "Open the room"),
-        element("label", { for: "surgeon" }, "Link for a surgeon"),
+        element("p", {}, t("You open it as its owner, who can invite others.")),
+        element("a", { class: "ci-btn ci-primary ci-wide", href: owner }, t("Open the room")),
+        element("label", { for: "surgeon" }, t("Link for a surgeon")),
         element("div", { class: "ci-row" }, input, copy),
       ),
-      element("div", { class: "ci-row" }, button("Bring in more images", "", this.actions.discard)),
+      element("div", { class: "ci-row" }, button(t("Bring in more images"), "", this.actions.discard)),
     ];
   }
 
   private update(state: State): void {
     this.sending?.show(state, performance.now());
-    if (state.phase === "collecting") this.bar?.show(null, `${counted(state.collected, "file")} so far`, "");
+    if (state.phase === "collecting") this.bar?.show(null, t("{files} so far", { files: filesInWords(state.collected) }), "");
     else if (this.bar !== null) {
       const { label, done, total } = state.upload?.progress ?? { label: "", done: 0, total: 0 };
-      this.bar.show(total > 0 ? done / total : null, label, total > 1 ? `${done} of ${total}` : "");
+      this.bar.show(total > 0 ? done / total : null, label, total > 1 ? t("{done} of {total}", { done, total }) : "");
     }
     const spoken = spokenFor(state);
     if (this.spoken.textContent !== spoken) this.spoken.textContent = spoken;
@@ -167,7 +170,7 @@ export class ImportPage {
     resume: () => this.driver.tell({ type: "resume" }),
     tryNow: () => this.driver.tell({ type: "try_now" }),
     cancel: () => {
-      if (confirm("Cancel? What was sent so far is deleted on the server.")) this.actions.discard();
+      if (confirm(t("Cancel? What was sent so far is deleted on the server."))) this.actions.discard();
     },
     open: (wish: Wish) => {
       this.wish = wish;
@@ -183,27 +186,27 @@ export class ImportPage {
 function headingFor(state: State): string {
   switch (state.phase) {
     case "greeting":
-      return "One moment";
+      return t("One moment");
     case "choosing":
-      return "Bring in images";
+      return t("Bring in images");
     case "collecting":
-      return "Reading the folder";
+      return t("Reading the folder");
     case "needs_files":
-      return "An upload is unfinished";
+      return t("An upload is unfinished");
     case "looking":
-      return "Looking at what came";
+      return t("Looking at what came");
     case "found":
       return headingOf(found(state)!);
     case "opening":
-      return "Making the room";
+      return t("Making the room");
     case "ready":
-      return "The room is ready";
+      return t("The room is ready");
     case "failed":
-      return "That did not work";
+      return t("That did not work");
     case "signed_out":
-      return "Open the import link again";
+      return t("Open the import link again");
     default:
-      return `Sending ${counted(state.choice?.files ?? state.upload?.files ?? 0, "file")}`;
+      return t("Sending {files}", { files: filesInWords(state.choice?.files ?? state.upload?.files ?? 0) });
   }
 }
 
@@ -212,12 +215,12 @@ function spokenFor(state: State): string {
   switch (state.phase) {
     case "sending": {
       const share = state.offset / Math.max(1, state.upload?.total_bytes ?? 1);
-      return `Sending, ${25 * Math.floor(4 * share)} percent`;
+      return t("Sending, {n} percent", { n: 25 * Math.floor(4 * share) });
     }
     case "waiting":
-      return "Connection lost, trying again";
+      return t("Connection lost, trying again");
     case "paused":
-      return "Paused";
+      return t("Paused");
     default:
       return headingFor(state);
   }

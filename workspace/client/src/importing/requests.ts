@@ -1,9 +1,10 @@
 // Requests to the server: each ends with an answer, a refusal with a sentence, or a lost line.
 
+import { t } from "../words";
 import type { Problem } from "./machine";
 
-/** Relative to the page, which may lie below a proxy's prefix. */
-const API = "api";
+/** Relative to the page, which may lie below a proxy's prefix; another page says where it is. */
+const API = document.documentElement.dataset.importApi ?? "api";
 /** A line on which nothing moves for so long is lost, though nobody said so. */
 export const SILENCE_MS = 30_000;
 
@@ -99,6 +100,6 @@ function refusalOf(status: number, text: string, offset: string | null): Error {
     // a proxy's page, for example
   }
   if (status >= 500) return new LostError();
-  const message = `The server answered with ${status}. Reload the page and try again.`;
+  const message = t("The server answered with {status}. Load the page again.", { status });
   return new RefusedError({ code: "unexpected", message, file: null }, null);
 }

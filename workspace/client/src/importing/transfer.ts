@@ -3,7 +3,8 @@
 import { button, element } from "./elements";
 import type { State } from "./machine";
 import { Pace } from "./pace";
-import { counted, sizeInWords, timeInWords } from "./words";
+import { t } from "../words";
+import { filesInWords, sizeInWords, timeInWords } from "./words";
 
 export interface TransferActions {
   pause(): void;
@@ -48,7 +49,7 @@ export class Bar {
 
 export class Sending {
   readonly root: HTMLElement;
-  private readonly bar = new Bar("Sending");
+  private readonly bar = new Bar(t("Sending"));
   private readonly note = element("p", { class: "ci-note" });
   private readonly buttons = element("div", { class: "ci-row" });
   private readonly pace = new Pace();
@@ -79,29 +80,29 @@ export class Sending {
   }
 
   private buttonsFor(phase: string): HTMLElement[] {
-    const cancel = button("Cancel", "", () => this.actions.cancel());
-    if (phase === "waiting") return [button("Try now", "ci-primary", () => this.actions.tryNow()), cancel];
-    if (phase === "paused") return [button("Go on", "ci-primary", () => this.actions.resume()), cancel];
-    return [button("Pause", "", () => this.actions.pause()), cancel];
+    const cancel = button(t("Cancel"), "", () => this.actions.cancel());
+    if (phase === "waiting") return [button(t("Try now"), "ci-primary", () => this.actions.tryNow()), cancel];
+    if (phase === "paused") return [button(t("Go on"), "ci-primary", () => this.actions.resume()), cancel];
+    return [button(t("Pause"), "", () => this.actions.pause()), cancel];
   }
 
   private amount(state: State, total: number): string {
     if (state.phase === "announcing" || state.phase === "listing") {
-      return `Telling the server of ${counted(state.choice?.files ?? 0, "file")}`;
+      return t("Telling the server of {files}", { files: filesInWords(state.choice?.files ?? 0) });
     }
-    return `${sizeInWords(state.offset)} of ${sizeInWords(total)}`;
+    return t("{done} of {total}", { done: sizeInWords(state.offset), total: sizeInWords(total) });
   }
 
   private speed(state: State, total: number): string {
-    if (state.phase === "paused") return "Paused";
+    if (state.phase === "paused") return t("Paused");
     const { rate } = this.pace;
     const left = this.pace.secondsLeft(total);
     if (state.phase !== "sending" || rate === null || left === null) return "";
-    return `${sizeInWords(rate)}/s · ${timeInWords(left)} left`;
+    return t("{rate}/s · {time} left", { rate: sizeInWords(rate), time: timeInWords(left) });
   }
 }
 
 function waitingText(leftMs: number, waitMs: number): string {
-  if (leftMs <= 0) return "Connection lost. Trying again now.";
-  return `Connection lost. Trying again in ${Math.ceil(Math.min(leftMs, waitMs) / 1000)} s.`;
+  if (leftMs <= 0) return t("Connection lost. Trying again now.");
+  return t("Connection lost. Trying again in {n} s.", { n: Math.ceil(Math.min(leftMs, waitMs) / 1000) });
 }

@@ -1,6 +1,8 @@
 // Numbers as people read them.
 
-const UNITS = ["bytes", "kB", "MB", "GB", "TB"];
+import { languageNow, t } from "../words";
+
+const UNITS = [t("bytes"), "kB", "MB", "GB", "TB"];
 
 export function sizeInWords(bytes: number): string {
   let unit = 0;
@@ -9,7 +11,7 @@ export function sizeInWords(bytes: number): string {
     unit += 1;
   }
   const digits = unit === 0 || bytes >= 100 ? 0 : 1;
-  return `${bytes.toFixed(digits)} ${unit === 0 && bytes === 1 ? "byte" : UNITS[unit]}`;
+  return `${inDigits(bytes, digits)} ${unit === 0 && bytes === 1 ? t("byte") : UNITS[unit]}`;
 }
 
 export function timeInWords(seconds: number): string {
@@ -19,11 +21,17 @@ export function timeInWords(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+/** A number of files. */
+export function filesInWords(count: number): string {
+  return count === 1 ? t("1 file") : t("{n} files", { n: inDigits(count, 0) });
+}
+
+/** A number as the page's language writes it. */
+export function inDigits(value: number, digits: number): string {
+  return value.toLocaleString(languageNow(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 /** Three significant digits, without zeros at the end. */
 export function lengthInWords(mm: number): string {
-  return String(Number(mm.toPrecision(3)));
+  return Number(mm.toPrecision(3)).toLocaleString(languageNow(), { maximumSignificantDigits: 3 });
 }
