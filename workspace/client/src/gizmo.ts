@@ -13,8 +13,8 @@ import { add, cross, dot, normalize, scale, subtract, turn, type Vector } from "
 
 export interface Handle {
   id: string;
-  kind: "shift" | "turn";
-  /** Direction of the shift, or of the axis of the turn; world, unit length. */
+  kind: "shift" | "turn" | "point";
+  /** Direction of the shift, or of the axis of the turn; world, unit length. A point has none. */
   axis: Vector;
   centre: Vector;
   /** World polyline by which it is drawn and taken; one point: a knob. */
@@ -96,7 +96,7 @@ const distancePx = (a: Pixel, b: Pixel): number => Math.hypot(a[0] - b[0], a[1] 
 
 /** Whether a handle can be used from where the camera is. */
 export function isUsable(camera: Camera, size: Size, handle: Handle): boolean {
-  if (handle.kind === "turn") return true;
+  if (handle.kind !== "shift") return true;
   const [from, to] = [handle.points[0], handle.points[handle.points.length - 1]];
   return distancePx(project(camera, size, from), project(camera, size, to)) > SHORTEST_ARROW_PX;
 }

@@ -2,7 +2,7 @@
 
 import { shallowReactive } from "vue";
 import { editorOf } from "./company/people";
-import type { CutRecord } from "./protocol";
+import type { ControlPoint, CutRecord, MarkupRecord } from "./protocol";
 import type { Room } from "./room";
 import { applyToPlane, isMotion, isPlane, type Plane, type RigidTransform } from "./rigid";
 import { solidOf, transformOf } from "./store";
@@ -16,6 +16,7 @@ interface Held<T> {
 export class Hands {
   private readonly fragments = shallowReactive(new Map<string, Held<RigidTransform>>());
   private readonly planes = shallowReactive(new Map<string, Held<Plane>>());
+  private readonly points = shallowReactive(new Map<string, Held<ControlPoint[]>>());
 
   constructor(private readonly room: Room) {}
 
@@ -28,21 +29,24 @@ export class Hands {
     this.planes.set(cutId, { value, operationId });
   }
 
+  holdPoints(markupId: string, value: ControlPoint[], operationId: string | null = null): void {
+    this.points.set(markupId, { value, operationId });
+  }
+
   drop(id: string): void {
-    this.fragments.delete(id);
-    this.planes.delete(id);
+    for (const held of [this.fragments, this.planes, this.points]) held.delete(id);
   }
 
   /** The server has answered: from now on its record is what is shown. */
   settle(operationId: string): void {
-    for (const held of [this.fragments, this.planes]) {
+    for (const held of [this.fragments, this.planes, this.points]) {
       for (const [id, { operationId: own }] of held) if (own === operationId) held.delete(id);
     }
   }
 
   /** Whether something is held that has not been let go of. */
   holds(): boolean {
-    const held = [...this.fragments.values(), ...this.planes.values()];
+    const held = [...this.fragments.values(), ...this.planes.values(), ...this.points.values()];
     return held.some(({ operationId }) => operationId === null);
   }
 
@@ -65,6 +69,15 @@ export class Hands {
       if (isPlane(dragging.plane)) return dragging.plane;
     }
     return cut.plane;
+  }
+
+  /** The points of a markup, as somebody of this page holds them. */
+  pointsOf({ markup_id, points }: MarkupRecord): ControlPoint[] {
+    return this.points.get(markup_id)?.value ?? points;
+  }
+
+  holdsPoints(markupId: string): boolean {
+    return this.points.has(markupId);
   }
 
   worldPlaneOf(cut: CutRecord): Plane {

@@ -1,13 +1,11 @@
 // Lines over the picture, on a 2D canvas: no new frame of the picture is needed for them.
 
-import type { Pixel } from "./camera";
 import { isUsable, type Handle } from "./gizmo";
 import { apply, inverse, rotate } from "./rigid";
+import { AMBER, arrowHead, dot as spot, polyline, SHADOW, strokePath } from "./strokes";
 import { dot, type Vector } from "./vector";
 import type { Workbench } from "./workbench";
 
-const AMBER = "#ffb020";
-const SHADOW = "rgba(6, 8, 11, 0.75)";
 
 export class Ink {
   private canvas: HTMLCanvasElement | null = null;
@@ -23,7 +21,6 @@ export class Ink {
     if (!context) return;
     this.drawSheets(context);
     this.drawSection(context);
-    this.drawMeasurements(context);
     for (const layer of this.bench.layers) layer.draw(this.bench.stage, context);
     for (const handle of this.bench.tool.handles(this.bench.stage)) this.drawHandle(context, handle);
   }
@@ -86,42 +83,6 @@ export class Ink {
     context.stroke(near);
   }
 
-  private drawMeasurements(context: CanvasRenderingContext2D): void {
-    const { room, stage, tools } = this.bench;
-    for (const one of Object.values(room.state.view.measurements)) {
-      const chosen = one.measurement_id === this.bench.state.selectedId;
-      const start = stage.worldOf(one.start_leaf_id, one.start.point_mm);
-      const end = stage.worldOf(one.end_leaf_id, one.end.point_mm);
-      this.drawRuler(context, start, end, one.colour, chosen ? 2.6 : 1.6);
-    }
-    const { start, end } = tools.measure.state;
-    if (!start) return;
-    const from = stage.worldOf(start.solid_id, start.point_mm);
-    this.drawRuler(context, from, end ?? from, AMBER, 1.8);
-  }
-
-  /** A line with a mark across each end. */
-  private drawRuler(
-    context: CanvasRenderingContext2D,
-    start: Vector,
-    end: Vector,
-    colour: string,
-    width: number,
-  ): void {
-    const [a, b] = [this.bench.stage.toScreen(start), this.bench.stage.toScreen(end)];
-    const size = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
-    const across: Pixel = [(-6 * (b[1] - a[1])) / size, (6 * (b[0] - a[0])) / size];
-    const path = new Path2D();
-    path.moveTo(a[0], a[1]);
-    path.lineTo(b[0], b[1]);
-    for (const [x, y] of [a, b]) {
-      path.moveTo(x - across[0], y - across[1]);
-      path.lineTo(x + across[0], y + across[1]);
-    }
-    this.strokePath(context, path, colour, width);
-    for (const [x, y] of [a, b]) this.dot(context, [x, y], 2.6, colour);
-  }
-
   private drawHandle(context: CanvasRenderingContext2D, handle: Handle): void {
     const { camera, size } = this.bench.stage.state;
     if (!isUsable(camera, size, handle)) return;
@@ -129,7 +90,7 @@ export class Ink {
     const colour = hot ? AMBER : handle.tint;
     if (handle.points.length === 1) {
       const at = this.bench.stage.toScreen(handle.points[0]);
-      this.dot(context, at, hot ? 8 : 6.5, colour);
+      spot(context, at, hot ? 8 : 6.5, colour);
     } else if (handle.kind === "turn") this.drawRing(context, handle, colour, hot);
     else this.drawArrow(context, handle, colour, hot);
   }
@@ -150,7 +111,7 @@ export class Ink {
         path.lineTo(...this.bench.stage.toScreen(points[i]));
       }
       context.globalAlpha = front ? 1 : 0.28;
-      this.strokePath(context, path, colour, hot ? 3.2 : 2);
+      strokePath(context, path, colour, hot ? 3.2 : 2);
     }
     context.globalAlpha = 1;
   }
@@ -163,10 +124,10 @@ export class Ink {
   ): void {
     const [from, to] = handle.points.map((point) => this.bench.stage.toScreen(point));
     this.stroke(context, handle.points, colour, hot ? 3.4 : 2.4);
-    this.arrowHead(context, from, to, colour);
+    arrowHead(context, from, to, colour);
     if (handle.id === "offset") {
-      this.arrowHead(context, to, from, colour);
-      this.dot(context, this.bench.stage.toScreen(handle.centre), hot ? 7 : 5.5, colour);
+      arrowHead(context, to, from, colour);
+      spot(context, this.bench.stage.toScreen(handle.centre), hot ? 7 : 5.5, colour);
     }
     if (!handle.label) return;
     const size = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1;
@@ -181,58 +142,7 @@ export class Ink {
     context.fillText(handle.label, at[0], at[1]);
   }
 
-  private arrowHead(context: CanvasRenderingContext2D, from: Pixel, to: Pixel, colour: string): void {
-    const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
-    const corner = (turn: number, far: number): Pixel => [
-      to[0] + far * Math.cos(angle + turn),
-      to[1] + far * Math.sin(angle + turn),
-    ];
-    context.beginPath();
-    context.moveTo(...corner(0, 5));
-    context.lineTo(...corner(2.5, 9));
-    context.lineTo(...corner(-2.5, 9));
-    context.closePath();
-    context.fillStyle = colour;
-    context.fill();
-  }
-
-  private dot(context: CanvasRenderingContext2D, [x, y]: Pixel, radius: number, colour: string): void {
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.fillStyle = colour;
-    context.fill();
-    context.lineWidth = 1.5;
-    context.strokeStyle = SHADOW;
-    context.stroke();
-  }
-
-  private stroke(
-    context: CanvasRenderingContext2D,
-    points: Vector[],
-    colour: string,
-    width: number,
-  ): void {
-    const path = new Path2D();
-    points.forEach((point, i) => {
-      const [x, y] = this.bench.stage.toScreen(point);
-      if (i === 0) path.moveTo(x, y);
-      else path.lineTo(x, y);
-    });
-    this.strokePath(context, path, colour, width);
-  }
-
-  /** A line on a dark edge, so that it can be seen on bone and on the background. */
-  private strokePath(
-    context: CanvasRenderingContext2D,
-    path: Path2D,
-    colour: string,
-    width: number,
-  ): void {
-    context.strokeStyle = SHADOW;
-    context.lineWidth = width + 2;
-    context.stroke(path);
-    context.strokeStyle = colour;
-    context.lineWidth = width;
-    context.stroke(path);
+  private stroke(context: CanvasRenderingContext2D, points: Vector[], colour: string, width: number): void {
+    strokePath(context, polyline(points.map((point) => this.bench.stage.toScreen(point))), colour, width);
   }
 }

@@ -1,12 +1,14 @@
 // Keys: one table, from which keys are obeyed and the sheet of keys is made.
 
 import type { Direction } from "./camera";
+import { MARKUP_KEYS } from "./markups/keys";
+import { PANE_KEYS } from "./panes/keys";
 import type { ToolName } from "./protocol";
 import { solidOf } from "./store";
 import type { Workbench } from "./workbench";
 import { t } from "./words";
 
-export type KeyGroup = "Tools" | "Look" | "Panes" | "Pointer" | "Together" | "History" | "Do";
+export type KeyGroup = "Tools" | "Markups" | "Look" | "Panes" | "Pointer" | "Together" | "History" | "Do";
 
 export interface Key {
   group: KeyGroup;
@@ -16,7 +18,7 @@ export interface Key {
   /** As `chordOf` names them; none: only the sheet tells of it. */
   chords?: string[];
   /** False: the key means nothing now, and the next one with this chord is asked. */
-  act?(bench: Workbench, chord: string): boolean | void;
+  act?(bench: Workbench, chord: string): unknown;
 }
 
 const tool = (chord: string, name: ToolName, text: string): Key => ({
@@ -54,10 +56,10 @@ const told = (group: KeyGroup, shown: string, text: string): Key => ({ group, sh
 
 /** The texts are keys of the words: what shows them hands them to `t`. */
 export const KEYS: Key[] = [
+  ...MARKUP_KEYS,
   tool("v", "select", "Select"),
   tool("n", "note", "Note"),
   tool("c", "comment", "Comment"),
-  tool("m", "measure", "Measure"),
   tool("x", "cut", "Plane cut"),
   tool("g", "move", "Move"),
   look(["1", "2"], "From anterior, posterior"),
@@ -82,6 +84,7 @@ export const KEYS: Key[] = [
       bench.state.resolvedShown = !bench.state.resolvedShown;
     },
   },
+  ...PANE_KEYS,
   told("Pointer", "Drag", "Turn the view"),
   told("Pointer", "Shift drag", "Shift the view; so does the middle button"),
   told("Pointer", "Wheel", "Zoom at the pointer"),
@@ -157,6 +160,7 @@ function press(bench: Workbench, chord: string): boolean {
 /** The nearest thing that can be left is left. */
 function escape(bench: Workbench): void {
   if (bench.state.keysShown) bench.state.keysShown = false;
+  else if (bench.menus.close()) return;
   else if (bench.panes.drop()) return;
   else if (bench.state.tool !== "select" && bench.tool.takes("cancel")) bench.tool.send("cancel");
   else if (bench.threadOpen) bench.select(null);

@@ -10,7 +10,7 @@ export type * from "./records";
 
 export const PROTOCOL_VERSION = 3;
 
-export type ToolName = "select" | "note" | "comment" | "measure" | "cut" | "move";
+export type ToolName = "select" | "note" | "comment" | "measure" | "annotate" | "edit" | "cut" | "move";
 
 /** Commands that only the panels give. */
 export type PanelCommand =
@@ -72,6 +72,9 @@ export type Command =
     }
   | { type: "reply"; thread_id: string; comment_id: string; text: string; mentions: string[] }
   | { type: "resolve_thread"; thread_id: string; resolved: boolean }
+  | { type: "rename"; ref: RecordRef; name: string }
+  | { type: "lock_record" | "unlock_record"; ref: RecordRef }
+  | { type: "edit_segment"; segment_id: string; name: string }
   // What the panels ask for; the view hands it on without looking inside.
   | { type: PanelCommand }
   | { type: "undo" }

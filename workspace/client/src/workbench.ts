@@ -17,6 +17,7 @@ import { clipLayer } from "./inside/drawing";
 import { Inside } from "./inside/inside";
 import { Isolation } from "./inside/isolating";
 import { MarkupLayer } from "./markups/layer";
+import { Menus } from "./markups/menus";
 import { viewFrom } from "./marks";
 import { Memory, sessionTexts, type Appearance } from "./memory";
 import { News } from "./news";
@@ -81,6 +82,7 @@ export class Workbench implements Bench {
   readonly cues = new DepthCues(this);
   readonly frusta = new Frusta(this);
   readonly tools: Toolbox;
+  readonly menus = new Menus(this);
   readonly panes: Panes;
   private visiting: string | null = null;
   private placedCamera = false;
@@ -111,7 +113,7 @@ export class Workbench implements Bench {
     this.company = new Company(this);
     this.inside = new Inside(this);
     this.frusta.recall();
-    this.layers.push(clipLayer(this), this.frusta);
+    this.layers.push(clipLayer(this), this.frusta, new MarkupLayer(this));
     this.unwatch = this.watchAll();
   }
 
@@ -181,6 +183,7 @@ export class Workbench implements Bench {
   frame(solidId: string | null = null): void {
     this.company.takeOver();
     this.stage.frameAll(solidId);
+    if (solidId === null) this.panes.fit();
   }
 
   /** The member's own choice of what is seen and how; the panels hear of it. */
@@ -218,6 +221,17 @@ export class Workbench implements Bench {
     const { past, role } = this.room.state;
     if (past !== null) return "This is how the plan was. Go back to now to change it.";
     return `As ${role} you may not do this. Ask the owner of the room for another role.`;
+  }
+
+  /** Let the points of a markup be moved, or no longer: nothing else moves them. */
+  editPoints(id: string | null = this.state.selectedId): void {
+    const one = this.room.state.view.markups[id ?? ""];
+    if (this.state.tool === "edit" || !one || !this.tools.edit.mayEdit(one)) {
+      if (this.state.tool === "edit") this.choose("select");
+      return;
+    }
+    this.select(id);
+    this.choose("edit");
   }
 
   /** Take away the markup, note, measurement or waiting plane that is chosen. */

@@ -8,11 +8,13 @@ import {
   lengthMm,
   perimeterMm,
   uncertaintyOf,
+  type Voxel,
 } from "../src/markups/figures";
-import { aboutAxis, apply, type RigidTransform } from "../src/rigid";
+import { aboutAxis, apply, rotate, type RigidTransform } from "../src/rigid";
 import { add, scale, type Vector } from "../src/vector";
 
-const VOXEL: Vector = [0.5, 0.5, 2];
+const VOXEL: Voxel = [[0.5, 0, 0], [0, 0.5, 0], [0, 0, 2]];
+const UNIT: Voxel = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
 const TURNED: RigidTransform = { rotation: aboutAxis([1, 2, 3], 73), translation_mm: [40, -12, 7] };
 const turned = (points: Vector[]) => points.map((point) => apply(TURNED, point));
 
@@ -94,9 +96,15 @@ describe("figures of a markup", () => {
     expect(uncertaintyOf(along(2), VOXEL)).toBeCloseTo(2 / Math.sqrt(6), 12);
   });
 
+  test("a line along a tilted grid is uncertain by the voxel's side along it", () => {
+    const [i, j, k] = VOXEL.map((side) => rotate(TURNED.rotation, side));
+    const along = lengthMm([[0, 0, 0], rotate(TURNED.rotation, [0, 0, 40])]);
+    expect(uncertaintyOf(along, [i, j, k])).toBeCloseTo(2 / Math.sqrt(6), 12);
+  });
+
   test("an angle with long legs is surer than one with short legs", () => {
     const legs = (far: number): Vector[] => [[far, 0, 0], [0, 0, 0], [0, far, 0]];
-    const [short, long] = [10, 100].map((far) => uncertaintyOf(angleDeg(legs(far)), [1, 1, 1]));
+    const [short, long] = [10, 100].map((far) => uncertaintyOf(angleDeg(legs(far)), UNIT));
     expect(short).toBeCloseTo(10 * long, 9);
     // Each leg turns by the voxel over its length; the vertex counts for both.
     expect(long).toBeCloseTo(((180 / Math.PI) * Math.sqrt(4 / 12)) / 100, 9);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { FROM_ANTERIOR, project, type Camera } from "../src/camera";
 import { begun, clickMeans, finished, previewOf, problemWith, withoutLast, withPlace, type Draft } from "../src/markups/draft";
 import { KINDS, kindOf, promptFor } from "../src/markups/kinds";
-import type { ControlPoint, MarkupKind } from "../src/markups/markup";
+import type { ControlPoint, MarkupKind } from "../src/records";
 import { EDIT, PLACE, type PlaceEvent } from "../src/markups/tables";
 import { NOWHERE, SLICE_VIEWS, type Pane, type PaneId, type Place, type SliceId } from "../src/panes/pane";
 import { Machine, type Table } from "../src/tools/machine";

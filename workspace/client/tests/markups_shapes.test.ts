@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { movedPoint, withoutPoint, withPointAfter } from "../src/markups/reshape";
+import { movedCorner, movedPoint, planeThrough, withoutPoint, withPointAfter } from "../src/markups/reshape";
 import {
   boxEdges,
   boxSection,
@@ -121,5 +121,22 @@ describe("other points", () => {
     expect(withoutPoint("closed_curve", grown, 1)).toEqual(triangle);
     expect(withoutPoint("closed_curve", triangle, 1)).toBeNull();
     expect(withoutPoint("line", triangle.slice(0, 2), 0)).toBeNull();
+  });
+
+  test("a corner of a box takes its three faces along", () => {
+    const corners = fixed([[0, 0, 0], [10, 20, 30]]);
+    const moved = movedCorner(corners, 0b101, [1, 2, 3]).map(({ point_mm }) => point_mm);
+    expect(moved).toEqual([[0, 2, 0], [11, 20, 33]]);
+  });
+
+  test("points that leave their slice lie on the plane through them that is least tilted", () => {
+    const moved = planeThrough([[0, 0, 4], [10, 0, 14]], plane);
+    expect(dot(moved!.normal, normalize([1, 0, 1]))).toBeCloseTo(0, 12);
+    expect(moved!.normal[2]).toBeCloseTo(Math.SQRT1_2, 12);
+    const angle: Vector[] = [[0, 0, 4], [10, 0, 14], [0, 10, 4]];
+    const through = planeThrough(angle, plane)!;
+    for (const point of angle) expect(dot(subtract(point, through.origin), through.normal)).toBeCloseTo(0, 12);
+    expect(through.normal[2]).toBeGreaterThan(0);
+    expect(planeThrough([[0, 0, 0], [0, 0, 5]], plane)!.normal[2]).toBeCloseTo(0, 12);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Machine, type Table } from "../src/tools/machine";
-import { COMMENT, CUT, MEASURE, MOVE, NOTE, TABLES, type ToolEvent } from "../src/tools/tables";
+import { CUT, MOVE, PIN, TABLES, type ToolEvent } from "../src/tools/tables";
 
 type AnyTable = Table<string, ToolEvent, string>;
 const ALL = Object.entries(TABLES as unknown as Record<string, AnyTable>);
@@ -38,21 +38,15 @@ describe.each(ALL)("the table of the tool %s", (_, table) => {
 });
 
 describe("tools", () => {
-  test("measure between two clicks", () => {
-    const { state, done } = run(MEASURE as AnyTable, ["hover", "click", "hover", "hover", "click"]);
-    expect(state).toBe("idle");
-    expect(done).toEqual(["start", "preview", "preview", "commit"]);
-  });
-
   test("pin a note only when it is saved", () => {
-    expect(run(NOTE as AnyTable, ["click", "cancel"]).done).toEqual(["open", "discard"]);
-    expect(run(NOTE as AnyTable, ["click", "save"]).done).toEqual(["open", "pin"]);
-    expect(run(NOTE as AnyTable, ["save"]).done).toEqual([]);
+    expect(run(PIN as AnyTable, ["click", "cancel"]).done).toEqual(["open", "discard"]);
+    expect(run(PIN as AnyTable, ["click", "save"]).done).toEqual(["open", "pin"]);
+    expect(run(PIN as AnyTable, ["save"]).done).toEqual([]);
   });
 
-  test("open a thread only when it is sent", () => {
-    expect(run(COMMENT as AnyTable, ["click", "click", "save"]).done).toEqual(["open", "open", "send"]);
-    expect(run(COMMENT as AnyTable, ["click", "miss"]).done).toEqual(["open", "discard"]);
+  test("put a text elsewhere as long as it is not pinned", () => {
+    expect(run(PIN as AnyTable, ["click", "click", "save"]).done).toEqual(["open", "open", "pin"]);
+    expect(run(PIN as AnyTable, ["click", "miss"]).done).toEqual(["open", "discard"]);
   });
 
   test("decide a drag of a plane on letting go, once", () => {

@@ -6,7 +6,7 @@ import type { Plane } from "../rigid";
 import { cross, distanceMm, dot, length, subtract, type Vector } from "../vector";
 import { t } from "../words";
 import type { Kind } from "./kinds";
-import type { ControlPoint, MarkupKind } from "./markup";
+import type { ControlPoint, MarkupKind } from "../records";
 import { circle, cornersOf, secondAxis } from "./shapes";
 import type { PlaceEvent } from "./tables";
 
@@ -43,7 +43,10 @@ export const countOf = ({ points, solidIds, kind }: Draft): number =>
   kind.kind === "gap" ? solidIds.length : points.length;
 
 /** Kinds that lie flat in the slice on which they were begun. */
-const FLAT: MarkupKind[] = ["closed_curve", "freehand", "roi_ellipse"];
+export const FLAT: MarkupKind[] = ["closed_curve", "freehand", "roi_ellipse"];
+
+/** Kinds that belong to no slice, wherever they were placed. */
+const UNBOUND: MarkupKind[] = ["surface_path", "roi_box", "gap"];
 
 /** Return the plane of a slice through a place, or null in 3D. */
 export function sliceOf(pane: Pane, world: Vector): Plane | null {
@@ -148,7 +151,7 @@ export interface Finished {
 export function finished(draft: Draft, worldOf: WorldOf): Finished | null {
   if (!mayFinish(draft)) return null;
   const { kind, solidIds } = draft;
-  const plane = draft.onPlane ? draft.plane : null;
+  const plane = draft.onPlane && !UNBOUND.includes(kind.kind) ? draft.plane : null;
   const points = completed(draft, worldOf);
   const worlds = points.map(worldOf);
   const small = kind.kind !== "gap" && kind.most > 1 && extentMm(kind.kind, worlds) < NARROWEST_MM;

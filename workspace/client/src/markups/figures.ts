@@ -1,11 +1,11 @@
 // Values of a markup from its points: as the server works them out, but at once.
 //
-// Uncertainty: each point is known to half a voxel along each axis, all places within equally
-// likely, so its variance is the voxel's size squared, over twelve, and it is propagated to first
-// order (JCGM 100:2008, 4.3.7 and 5.1.2).
+// Uncertainty: each point is known to half a voxel along each axis of the grid, all places within
+// equally likely, so its variance is the voxel's size squared, over twelve, and it is propagated to
+// first order (JCGM 100:2008, 4.3.7 and 5.1.2). The server adds what smoothing a surface adds.
 
 import { cross, dot, length, normalize, reject, scale, subtract, add, type Vector } from "../vector";
-import type { MarkupKind, MarkupValue } from "./markup";
+import type { MarkupKind, MarkupValue } from "../records";
 
 const ZERO: Vector = [0, 0, 0];
 
@@ -87,18 +87,19 @@ export function boxMl([a, b]: Vector[]): Figure {
   return { value, slopes: [scale(s, -1), s] };
 }
 
+/** The three sides of a voxel, world mm. */
+export type Voxel = [Vector, Vector, Vector];
+
 /** Return the standard uncertainty that the size of the voxels gives a figure. */
-export function uncertaintyOf({ slopes }: Figure, voxelMm: Vector): number {
+export function uncertaintyOf({ slopes }: Figure, voxel: Voxel): number {
   let variance = 0;
-  for (const slope of slopes) {
-    for (let axis = 0; axis < 3; axis += 1) variance += (slope[axis] * voxelMm[axis]) ** 2 / 12;
-  }
+  for (const slope of slopes) for (const side of voxel) variance += dot(slope, side) ** 2 / 12;
   return Math.sqrt(variance);
 }
 
 interface Row {
-  name: string;
-  unit: string;
+  name: MarkupValue["name"];
+  unit: MarkupValue["unit"];
   needs: number;
   figure(points: Vector[]): Figure;
 }
@@ -106,7 +107,7 @@ interface Row {
 const ROWS: Partial<Record<MarkupKind, Row[]>> = {
   line: [{ name: "length", unit: "mm", needs: 2, figure: lengthMm }],
   surface_path: [{ name: "length", unit: "mm", needs: 2, figure: lengthMm }],
-  angle: [{ name: "angle", unit: "°", needs: 3, figure: angleDeg }],
+  angle: [{ name: "angle", unit: "deg", needs: 3, figure: angleDeg }],
   closed_curve: [
     { name: "area", unit: "mm2", needs: 3, figure: areaMm2 },
     { name: "perimeter", unit: "mm", needs: 3, figure: perimeterMm },
@@ -117,10 +118,10 @@ const ROWS: Partial<Record<MarkupKind, Row[]>> = {
 };
 
 /** Return what the points of a kind measure now; nothing where there are too few of them. */
-export function figuresOf(kind: MarkupKind, points: Vector[], voxelMm: Vector | null): MarkupValue[] {
+export function figuresOf(kind: MarkupKind, points: Vector[], voxel: Voxel | null): MarkupValue[] {
   return (ROWS[kind] ?? []).flatMap(({ name, unit, needs, figure }) => {
     if (points.length < needs) return [];
     const found = figure(points);
-    return [{ name, unit, value: found.value, uncertainty: voxelMm && uncertaintyOf(found, voxelMm) }];
+    return [{ name, unit, value: found.value, uncertainty: voxel && uncertaintyOf(found, voxel) }];
   });
 }

@@ -1,7 +1,7 @@
 // The kinds of markups: one line of this table each.
 
 import { t } from "../words";
-import type { MarkupKind } from "./markup";
+import type { MarkupKind } from "../records";
 
 /** Where a kind can be placed: the surface in 3D, a slice, or both. */
 export type Ground = "everywhere" | "slices" | "surfaces";

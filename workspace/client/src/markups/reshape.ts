@@ -1,8 +1,9 @@
 // Other points for a markup: one of them moved, one more, one less.
 
-import { add, cross, dot, length, normalize, scale, subtract, type Vector } from "../vector";
+import type { Plane } from "../rigid";
+import { add, cross, dot, length, normalize, reject, scale, subtract, type Vector } from "../vector";
 import { kindOf } from "./kinds";
-import type { ControlPoint, MarkupKind, MarkupRecord } from "./markup";
+import type { ControlPoint, MarkupKind, MarkupRecord } from "../records";
 import { secondAxis } from "./shapes";
 
 /** Kinds that are drawn through as many points as somebody likes. */
@@ -35,6 +36,31 @@ function reshapedEllipse(before: ControlPoint[], index: number, to: ControlPoint
 /** Return the points with one more after the one at `index`. */
 export function withPointAfter(points: ControlPoint[], index: number, point: ControlPoint): ControlPoint[] {
   return [...points.slice(0, index + 1), point, ...points.slice(index + 1)];
+}
+
+/** Return the two corners of a box after its corner `corner` (a bit for each axis: the second's) moved. */
+export function movedCorner([a, b]: ControlPoint[], corner: number, by: Vector): ControlPoint[] {
+  const [low, high] = [[...a.point_mm], [...b.point_mm]] as [Vector, Vector];
+  for (const axis of [0, 1, 2]) (corner & (1 << axis) ? high : low)[axis] += by[axis];
+  return [low, high].map((point_mm): ControlPoint => ({ point_mm, solid_id: null }));
+}
+
+/**
+ * Return the plane on which points lie that left the slice they were drawn on: of all that hold
+ * them, the one that is least tilted. Null where they are too many for one.
+ */
+export function planeThrough(points: Vector[], { normal }: Plane): Plane | null {
+  const [origin, second, third] = points;
+  if (points.length === 1) return { origin, normal };
+  const along = normalize(subtract(second, origin));
+  if (points.length === 2) {
+    const upright = reject(normal, along);
+    const other: Vector = Math.abs(along[0]) < 0.9 ? [1, 0, 0] : [0, 1, 0];
+    return { origin, normal: normalize(length(upright) > 0.01 ? upright : reject(other, along)) };
+  }
+  const across = cross(along, subtract(third, origin));
+  if (points.length > 3 || length(across) < 0.01) return null;
+  return { origin, normal: scale(normalize(across), dot(across, normal) < 0 ? -1 : 1) };
 }
 
 /** Return the points without one, or null where the kind needs them all. */

@@ -2,7 +2,7 @@
 
 import type { Plane } from "../rigid";
 import { add, cross, dot, length, normalize, scale, subtract, type Vector } from "../vector";
-import type { MarkupKind } from "./markup";
+import type { MarkupKind } from "../records";
 
 /** Steps of a drawn ellipse. */
 const ELLIPSE_STEPS = 72;
@@ -23,10 +23,14 @@ export function ellipse([centre, first, second]: Vector[]): Vector[] {
   });
 }
 
-/** Return the twelve edges of a box along L, P and S. */
-export function boxEdges([a, b]: Vector[]): Vector[][] {
-  const corner = (i: number): Vector => [i & 1 ? b[0] : a[0], i & 2 ? b[1] : a[1], i & 4 ? b[2] : a[2]];
-  return EDGES.map(([from, to]) => [corner(from), corner(to)]);
+/** Return the eight corners of a box along L, P and S: a bit for each axis says whose it is. */
+export function boxCorners([a, b]: Vector[]): Vector[] {
+  return Array.from({ length: 8 }, (_, i): Vector => [i & 1 ? b[0] : a[0], i & 2 ? b[1] : a[1], i & 4 ? b[2] : a[2]]);
+}
+
+export function boxEdges(points: Vector[]): Vector[][] {
+  const corners = boxCorners(points);
+  return EDGES.map(([from, to]) => [corners[from], corners[to]]);
 }
 
 /** Return where a plane cuts a box along L, P and S: its outline, closed; empty where it misses. */

@@ -63,20 +63,20 @@ export type EditEvent =
   | "miss"
   | "cancel";
 export type EditState = "idle" | "adjusting" | "dragging";
-export type EditAct = "hold" | "preview" | "commit" | "revert" | "nudge" | "next" | "removePoint" | "choose" | "leave";
+export type EditAct = "hold" | "preview" | "commit" | "revert" | "nudge" | "next" | "removePoint" | "leave";
 
 export const EDIT: Table<EditState, EditEvent, EditAct> = {
   idle: {
     chosen: { to: "adjusting" },
-    cancel: { to: "idle", act: "leave" },
+    left: { to: "idle", act: "leave" },
   },
   adjusting: {
     grab: { to: "dragging", act: "hold" },
     nudge: { to: "adjusting", act: "nudge" },
     next: { to: "adjusting", act: "next" },
     remove: { to: "adjusting", act: "removePoint" },
-    click: { to: "adjusting", act: "choose" },
-    miss: { to: "adjusting", act: "choose" },
+    click: { to: "idle", act: "leave" },
+    miss: { to: "idle", act: "leave" },
     chosen: { to: "adjusting" },
     left: { to: "idle", act: "leave" },
     cancel: { to: "idle", act: "leave" },

@@ -10,14 +10,18 @@ const CLICK_PX = 4;
 /** A finger that rolls less than this taps. */
 const TAP_PX = 9;
 const LINE_PX = 16;
+/** A finger that rests so long asks for the menu. */
+const LONG_PRESS_MS = 550;
 
 interface Press {
   kind: DragKind;
-  /** Whose handle is held; null: none is. */
-  held: { handle: Handle; by: "tool" | "pane" } | null;
+  /** Whose handle is held; a pen holds none; null: nothing is held. */
+  held: { handle: Handle; by: "tool" | "pane" } | { handle: null; by: "tool" } | null;
   start: Pixel;
   last: Pixel;
   moved: boolean;
+  /** It went further than a hand trembles. */
+  far: boolean;
   slack: number;
 }
 
@@ -25,6 +29,7 @@ export class Pointer {
   private press: Press | null = null;
   private readonly fingers = new Map<number, Pixel>();
   private hoverFrame = 0;
+  private resting = 0;
   private readonly stops: (() => void)[] = [];
 
   constructor(
@@ -44,6 +49,7 @@ export class Pointer {
 
   close(): void {
     cancelAnimationFrame(this.hoverFrame);
+    clearTimeout(this.resting);
     this.stops.forEach((stop) => stop());
   }
 
@@ -77,26 +83,37 @@ export class Pointer {
     return own && { handle: own, by: "pane" };
   }
 
+  /** Put a pen down, if that is in the hand. */
+  private penAt(pixel: Pixel, free: boolean): Press["held"] {
+    const { tool } = this.bench;
+    if (!tool.takes("draw")) return null;
+    const input = { pixel, place: this.pane.placeAt(pixel), pane: this.pane, handle: null, free };
+    return tool.send("draw", input) ? { handle: null, by: "tool" } : null;
+  }
+
   private down(event: PointerEvent): void {
     const pixel = this.pixelOf(event);
     this.surface.setPointerCapture(event.pointerId);
     this.surface.focus({ preventScroll: true });
     this.fingers.set(event.pointerId, pixel);
-    this.bench.panes.touch(this);
+    this.bench.panes.touch(this.pane.id, this);
     if (this.fingers.size > 1) {
       this.drop();
       return;
     }
     const plain = event.button === 0 && !event.shiftKey;
-    const held = plain ? this.handleUnder(pixel) : null;
+    const held = plain ? (this.handleUnder(pixel) ?? this.penAt(pixel, event.altKey)) : null;
     const pan = event.button === 1 || (event.button === 0 && event.shiftKey);
-    const kind: DragKind = pan ? "pan" : event.button === 2 ? "second" : "first";
-    const slack = event.pointerType === "touch" ? TAP_PX : CLICK_PX;
+    const touch = event.pointerType === "touch";
+    const kind: DragKind = pan ? "pan" : event.button === 2 ? "second" : touch ? "touch" : "first";
+    const slack = touch ? TAP_PX : CLICK_PX;
     // Only a plain press can become a click; the others have moved already, so to say.
-    this.press = { kind, held, start: pixel, last: pixel, moved: !plain, slack };
-    if (held?.by === "tool") {
+    this.press = { kind, held, start: pixel, last: pixel, moved: !plain, far: false, slack };
+    if (held?.by === "tool" && held.handle) {
       this.bench.tool.send("grab", { pixel, place: null, pane: this.pane, handle: held.handle });
     }
+    clearTimeout(this.resting);
+    if (touch && !held) this.resting = window.setTimeout(() => this.rest(pixel, this.inView(event)), LONG_PRESS_MS);
     if (event.button === 1) event.preventDefault();
   }
 
@@ -109,17 +126,19 @@ export class Pointer {
     }
     const { press } = this;
     if (!press) {
-      this.hover(pixel, event.shiftKey);
+      this.hover(pixel, event.shiftKey, event.altKey);
       return;
     }
     const far = Math.hypot(pixel[0] - press.start[0], pixel[1] - press.start[1]);
-    press.moved ||= far > press.slack;
+    press.far ||= far > press.slack;
+    press.moved ||= press.far;
     if (!press.moved) return;
     const step: Pixel = [pixel[0] - press.last[0], pixel[1] - press.last[1]];
     const { last, held } = press;
     press.last = pixel;
     if (held?.by === "tool") {
-      this.bench.tool.send("drag", { pixel, place: null, pane: this.pane, handle: held.handle });
+      const place = held.handle ? null : this.pane.placeAt(pixel);
+      this.bench.tool.send("drag", { pixel, place, pane: this.pane, handle: held.handle, free: event.altKey });
       this.bench.tellRoom();
     } else if (held) this.gestures.dragHandle(held.handle, last, pixel);
     else this.gestures.drag(press.kind, step, pixel);
@@ -129,13 +148,22 @@ export class Pointer {
     this.fingers.delete(event.pointerId);
     const { press } = this;
     this.press = null;
+    clearTimeout(this.resting);
     if (!press) return;
     const pixel = this.pixelOf(event);
-    if (press.held?.by === "tool") {
+    if (press.kind === "second" && !press.far) this.bench.menus.ask(this.pane, pixel, this.inView(event));
+    else if (press.held?.by === "tool") {
       const input = { pixel, place: null, pane: this.pane, handle: null };
       this.bench.tool.send(press.moved ? "release" : "cancel", input);
       this.bench.tellRoom();
-    } else if (!press.moved) this.click(pixel);
+    } else if (!press.moved) this.click(pixel, event.altKey);
+  }
+
+  /** A finger has rested: that asks for the menu. */
+  private rest(pixel: Pixel, inView: Pixel): void {
+    if (!this.press || this.press.far || this.fingers.size !== 1) return;
+    this.press = null;
+    this.bench.menus.ask(this.pane, pixel, inView);
   }
 
   private leaveView(): void {
@@ -148,25 +176,26 @@ export class Pointer {
     this.drop();
   }
 
-  private click(pixel: Pixel): void {
+  private click(pixel: Pixel, free: boolean): void {
     const { tool, state } = this.bench;
     const place = this.pane.placeAt(pixel);
     const hit = place !== null && (place.solid_id !== null || tool.anywhere === true);
-    tool.send(hit ? "click" : "miss", { pixel, place, pane: this.pane, handle: null });
-    if (state.tool === "select") this.gestures.click(pixel, place);
+    const selecting = state.tool === "select";
+    tool.send(hit ? "click" : "miss", { pixel, place, pane: this.pane, handle: null, free });
+    if (selecting) this.gestures.click(pixel, place);
   }
 
-  private hover(pixel: Pixel, withShift: boolean): void {
+  private hover(pixel: Pixel, withShift: boolean, free: boolean): void {
     cancelAnimationFrame(this.hoverFrame);
     this.hoverFrame = requestAnimationFrame(() => {
-      const handle = this.handleUnder(pixel)?.handle.id ?? null;
+      const handle = this.handleUnder(pixel)?.handle?.id ?? null;
       if (handle !== this.bench.state.hoveredHandle) {
         this.bench.state.hoveredHandle = handle;
         this.pane.redrawInk();
       }
       const place = this.pane.placeAt(pixel);
       this.bench.panes.pointAt(this.pane, place);
-      this.bench.tool.send("hover", { pixel, place, pane: this.pane, handle: null });
+      this.bench.tool.send("hover", { pixel, place, pane: this.pane, handle: null, free });
       if (withShift) this.gestures.shiftHover(pixel, place);
     });
   }

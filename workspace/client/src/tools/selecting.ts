@@ -1,13 +1,17 @@
+import { markupUnder } from "../markups/hitting";
 import { Machine } from "./machine";
 import { SELECT, type ToolEvent } from "./tables";
 import { NOTHING, type Bench, type Input, type Tool } from "./tool";
 
 export class SelectTool implements Tool {
+  /** A markup in the images is chosen as well. */
+  readonly anywhere = true;
   private readonly machine;
 
   constructor(bench: Bench) {
     this.machine = new Machine(SELECT, "idle", {
-      choose: ({ place }: Input) => bench.select(place?.solid_id ?? null),
+      choose: (input: Input) => bench.select(markupUnder(bench, input) ?? input.place?.solid_id ?? null),
+      miss: (input: Input) => bench.select(markupUnder(bench, input)),
       leave: () => bench.select(null),
     });
   }

@@ -7,8 +7,13 @@ export type ToolEvent =
   | "miss" // a click beside it
   | "hover"
   | "grab" // a handle
+  | "draw" // the pen goes down
   | "drag"
   | "release"
+  | "finish" // Enter, a right-click, the button
+  | "back" // the last point goes
+  | "nudge" // an arrow key
+  | "next" // the next point is chosen
   | "save"
   | "apply"
   | "remove"
@@ -18,43 +23,23 @@ export type ToolEvent =
   | "cancel"; // Escape, or another tool
 
 export type SelectState = "idle";
-export const SELECT: Table<SelectState, ToolEvent, "choose" | "leave"> = {
+export const SELECT: Table<SelectState, ToolEvent, "choose" | "miss" | "leave"> = {
   idle: {
     click: { to: "idle", act: "choose" },
-    miss: { to: "idle", act: "leave" },
+    miss: { to: "idle", act: "miss" },
     cancel: { to: "idle", act: "leave" },
   },
 };
 
-export type NoteState = "idle" | "placing";
-export const NOTE: Table<NoteState, ToolEvent, "open" | "pin" | "discard"> = {
+/** A note or a comment: a place, then its text. */
+export type PinState = "idle" | "placing";
+export const PIN: Table<PinState, ToolEvent, "open" | "pin" | "discard"> = {
   idle: { click: { to: "placing", act: "open" } },
   placing: {
     click: { to: "placing", act: "open" },
     miss: { to: "idle", act: "discard" },
     cancel: { to: "idle", act: "discard" },
     save: { to: "idle", act: "pin" },
-  },
-};
-
-export type CommentState = "idle" | "placing";
-export const COMMENT: Table<CommentState, ToolEvent, "open" | "send" | "discard"> = {
-  idle: { click: { to: "placing", act: "open" } },
-  placing: {
-    click: { to: "placing", act: "open" },
-    miss: { to: "idle", act: "discard" },
-    cancel: { to: "idle", act: "discard" },
-    save: { to: "idle", act: "send" },
-  },
-};
-
-export type MeasureState = "idle" | "placing";
-export const MEASURE: Table<MeasureState, ToolEvent, "start" | "preview" | "commit" | "discard"> = {
-  idle: { click: { to: "placing", act: "start" } },
-  placing: {
-    hover: { to: "placing", act: "preview" },
-    click: { to: "idle", act: "commit" },
-    cancel: { to: "idle", act: "discard" },
   },
 };
 
@@ -114,4 +99,4 @@ export const MOVE: Table<
   },
 };
 
-export const TABLES = { select: SELECT, note: NOTE, comment: COMMENT, measure: MEASURE, cut: CUT, move: MOVE };
+export const TABLES = { select: SELECT, pin: PIN, cut: CUT, move: MOVE };

@@ -2,7 +2,7 @@ import type { Pixel } from "../camera";
 import type { Handle } from "../gizmo";
 import type { Hands } from "../hands";
 import { NOWHERE, type Pane, type Place } from "../panes/pane";
-import type { Anchor, ToolName } from "../protocol";
+import type { Anchor, Command, ToolName } from "../protocol";
 import type { Room } from "../room";
 import type { Stage } from "../stage";
 import type { Toasts } from "../toasts";
@@ -14,6 +14,8 @@ export interface Input {
   place: Place | null;
   pane: Pane;
   handle: Handle | null;
+  /** Alt is held down: the place is drawn to nothing. */
+  free?: boolean;
 }
 
 export const NOTHING: Input = { pixel: [0, 0], place: null, pane: NOWHERE, handle: null };
@@ -25,8 +27,13 @@ export interface Bench {
   hands: Hands;
   toasts: Toasts;
   readonly state: { readonly tool: ToolName; openNote: string | null };
+  readonly panes: { redrawInk(): void };
   selected(): string | null;
   select(id: string | null): void;
+  choose(name: ToolName): void;
+  /** Return the operation, or null where the member may not. */
+  submit(command: Command, seen?: number): string | null;
+  removeSelected(): void;
 }
 
 /** The command that a tool leads to; null: everybody may. */
@@ -34,7 +41,9 @@ export const LEADS_TO: Record<ToolName, string | null> = {
   select: null,
   note: "pin_note",
   comment: "open_thread",
-  measure: "measure_distance",
+  measure: "place_markup",
+  annotate: "place_markup",
+  edit: "edit_markup",
   cut: "place_cut",
   move: "move_fragment",
 };

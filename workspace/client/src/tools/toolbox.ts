@@ -2,27 +2,31 @@
 
 import type { Pixel } from "../camera";
 import type { Dragged, RecordRef, ToolName } from "../protocol";
-import { CommentTool } from "./commenting";
+import { EditTool } from "../markups/editing";
+import { PlaceTool } from "../markups/placing";
 import { CutTool } from "./cutting";
-import { MeasureTool } from "./measuring";
 import { MoveTool } from "./moving";
-import { NoteTool } from "./noting";
+import { openThread, pinNote, PinTool } from "./pinning";
 import { SelectTool } from "./selecting";
 import type { Bench, Tool } from "./tool";
 
 export class Toolbox implements Record<ToolName, Tool> {
   readonly select: SelectTool;
-  readonly note: NoteTool;
-  readonly comment: CommentTool;
-  readonly measure: MeasureTool;
+  readonly note: PinTool;
+  readonly comment: PinTool;
+  readonly measure: PlaceTool;
+  readonly annotate: PlaceTool;
+  readonly edit: EditTool;
   readonly cut: CutTool;
   readonly move: MoveTool;
 
   constructor(private readonly bench: Bench) {
     this.select = new SelectTool(bench);
-    this.note = new NoteTool(bench);
-    this.comment = new CommentTool(bench);
-    this.measure = new MeasureTool(bench);
+    this.note = new PinTool(bench, pinNote);
+    this.comment = new PinTool(bench, openThread);
+    this.measure = new PlaceTool(bench, "line");
+    this.annotate = new PlaceTool(bench, "arrow");
+    this.edit = new EditTool(bench);
     this.cut = new CutTool(bench);
     this.move = new MoveTool(bench);
   }
@@ -34,6 +38,8 @@ export class Toolbox implements Record<ToolName, Tool> {
     const dragged = this.dragging();
     const cut = dragged?.type === "plane" ? dragged.cut_id : tool === "cut" && this.cut.inHand()?.cut.cut_id;
     if (cut) return { kind: "cut", record_id: cut };
+    const edited = tool === "edit" && this.edit.inHand()?.markup_id;
+    if (edited) return { kind: "markup", record_id: edited };
     const moved = tool === "move" && this.move.inHand()?.fragment_id;
     return moved ? { kind: "fragment", record_id: moved } : null;
   }
@@ -48,14 +54,23 @@ export class Toolbox implements Record<ToolName, Tool> {
     return state.hint ? { text: state.hint, at: state.hintAt } : null;
   }
 
-  /** Let cut and move know whether something of theirs is chosen. */
+  /** The tool that places markups, if one of them is in hand. */
+  placing(): PlaceTool | null {
+    const { tool } = this.bench.state;
+    return tool === "measure" || tool === "annotate" ? this[tool] : null;
+  }
+
+  /** Let cut, move and edit know whether something of theirs is chosen. */
   tellChosen(): void {
     this.cut.send(this.cut.inHand() ? "chosen" : "left");
     this.move.send(this.move.inHand() ? "chosen" : "left");
+    this.edit.send(this.edit.inHand() ? "chosen" : "left");
   }
 
   /** Whether a text is being written that a new page would lose. */
   writes(): boolean {
-    return this.note.state.anchor !== null || this.comment.state.anchor !== null || this.bench.state.openNote !== null;
+    const pinned = this.note.state.anchor !== null || this.comment.state.anchor !== null;
+    const placed = this.measure.state.phase !== "idle" || this.annotate.state.phase !== "idle";
+    return pinned || placed || this.bench.state.openNote !== null;
   }
 }

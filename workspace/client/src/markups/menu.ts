@@ -1,0 +1,176 @@
+// What can be done with the thing under a right-click, by this member, now.
+
+import { isolated, leavesUnder } from "../inside/isolating";
+import { refOf, type PlanView, type RecordRef } from "../records";
+import { centreOf, leavesOf, solidOf } from "../store";
+import type { Vector } from "../vector";
+import { t } from "../words";
+import type { Workbench } from "../workbench";
+import { allSeen, anchorOf } from "./seen";
+import { copyOf } from "./telling";
+
+export interface Item {
+  id: string;
+  label: string;
+  /** The key that does the same. */
+  key?: string;
+  act(): void;
+}
+
+/** What a menu is about. */
+export interface Subject {
+  ref: RecordRef;
+  name: string;
+  /** Where it is, world; null: nowhere on its own. */
+  world: Vector | null;
+}
+
+export function subjectOf(bench: Workbench, id: string): Subject | null {
+  const { view } = bench.room.state;
+  const ref = refOf(view, id);
+  if (!ref) return null;
+  return { ref, name: nameOf(view, ref), world: worldOf(bench, ref) };
+}
+
+function nameOf(view: PlanView, { kind, record_id: id }: RecordRef): string {
+  if (kind === "note") return t("Note by {name}", { name: view.notes[id].author_name });
+  const named = view.markups[id] ?? view.measurements[id] ?? view.cuts[id] ?? solidOf(view, id);
+  return named?.name ?? "";
+}
+
+function worldOf(bench: Workbench, { kind, record_id: id }: RecordRef): Vector | null {
+  const { view } = bench.room.state;
+  if (kind === "note") return bench.stage.worldOf(view.notes[id].leaf_id, view.notes[id].anchor.point_mm);
+  if (kind === "cut") return bench.hands.worldPlaneOf(view.cuts[id]).origin;
+  const solid = solidOf(view, id);
+  if (solid) return bench.stage.worldOf(id, centreOf(solid));
+  const seen = allSeen(bench).find((one) => one.id === id);
+  return seen ? anchorOf(seen) : null;
+}
+
+/** Whether nobody else has locked it. */
+function isFree({ room }: Workbench, { kind, record_id }: RecordRef): boolean {
+  const lock = room.state.view.locks[`${kind}:${record_id}`];
+  return !lock || room.owns(lock.member_id);
+}
+
+export function itemsFor(bench: Workbench, { ref, world }: Subject): Item[] {
+  return [
+    ...changing(bench, ref),
+    ...copying(bench, ref),
+    ...(world ? [{ id: "jump", label: t("Jump here"), act: () => jump(bench, world) }] : []),
+    ...seeing(bench, ref),
+    ...locking(bench, ref),
+    ...removing(bench, ref),
+  ];
+}
+
+/** All panes go there: the slices through it, 3D with it in the middle. */
+function jump(bench: Workbench, world: Vector): void {
+  bench.crosshair.jump(world);
+  bench.focus({ point_mm: world });
+}
+
+function changing(bench: Workbench, ref: RecordRef): Item[] {
+  const { view } = bench.room.state;
+  const { kind, record_id: id } = ref;
+  const items: Item[] = [];
+  const markup = view.markups[id];
+  const renames = kind === "segment" ? "edit_segment" : "rename";
+  if (kind !== "note" && bench.room.may(renames) && isFree(bench, ref)) {
+    items.push({ id: "rename", label: t("Rename"), act: () => bench.menus.rename(ref) });
+  }
+  if (markup && bench.tools.edit.mayEdit(markup)) {
+    items.push({ id: "edit", label: t("Edit points"), key: "E", act: () => bench.editPoints(id) });
+  }
+  if (kind === "note") items.push({ id: "open", label: t("Open"), act: () => bench.select(id) });
+  if (kind === "cut" && !view.cuts[id].applied && bench.mayUse("cut") && isFree(bench, ref)) {
+    items.push({ id: "adjust", label: t("Adjust"), act: () => choose(bench, id, "cut") });
+  }
+  if (kind === "fragment" && bench.mayUse("move") && isFree(bench, ref)) {
+    items.push({ id: "move", label: t("Move"), key: "G", act: () => choose(bench, id, "move") });
+  }
+  return items;
+}
+
+function choose(bench: Workbench, id: string, tool: "cut" | "move"): void {
+  bench.select(id);
+  bench.choose(tool);
+}
+
+function copying(bench: Workbench, { kind, record_id: id }: RecordRef): Item[] {
+  const { view } = bench.room.state;
+  const solid = solidOf(view, id);
+  const seen = kind === "markup" || kind === "measurement" ? allSeen(bench).find((one) => one.id === id) : undefined;
+  const text =
+    kind === "note"
+      ? view.notes[id].text
+      : solid
+        ? `${solid.name}: ${solid.surface.volume_ml.toFixed(2)} mL`
+        : seen && (seen.values.length > 0 || seen.text)
+          ? copyOf(seen)
+          : null;
+  if (text === null) return [];
+  const label = kind === "note" ? t("Copy text") : t("Copy value");
+  return [{ id: "copy", label, act: () => void copy(bench, text) }];
+}
+
+async function copy(bench: Workbench, text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    bench.toasts.say(t("Copied"));
+  } catch {
+    // On plain http, or where the browser forbids it: shown, so that it can be copied by hand.
+    bench.toasts.say(text);
+  }
+}
+
+function seeing(bench: Workbench, { kind, record_id: id }: RecordRef): Item[] {
+  if (kind !== "segment" && kind !== "fragment") return [];
+  const { view } = bench.room.state;
+  const under = leavesUnder(view, id);
+  const { appearance } = bench.stage;
+  const alone = leavesOf(view).every(([leaf]) => bench.stage.isVisible(leaf) === under.includes(leaf));
+  const all = leavesOf(view).map(([leaf]) => leaf);
+  const hide = Object.fromEntries(under.map((leaf) => [leaf, { ...appearance[leaf], visible: false }]));
+  const items: Item[] = [{ id: "hide", label: t("Hide"), act: () => bench.dress({ ...appearance, ...hide }) }];
+  if (!alone) items.unshift({ id: "isolate", label: t("Show alone"), act: () => bench.dress(isolated(view, appearance, under)) });
+  if (all.some((leaf) => !bench.stage.isVisible(leaf))) {
+    items.push({ id: "show", label: t("Show all"), act: () => bench.dress(isolated(view, appearance, all)) });
+  }
+  return items;
+}
+
+function locking(bench: Workbench, ref: RecordRef): Item[] {
+  const { room } = bench;
+  const lock = room.state.view.locks[`${ref.kind}:${ref.record_id}`];
+  if (!lock && room.may("lock_record")) {
+    return [{ id: "lock", label: t("Lock"), act: () => bench.submit({ type: "lock_record", ref }) }];
+  }
+  if (lock && room.may("unlock_record") && room.owns(lock.member_id)) {
+    return [{ id: "unlock", label: t("Unlock"), act: () => bench.submit({ type: "unlock_record", ref }) }];
+  }
+  return [];
+}
+
+function removing(bench: Workbench, ref: RecordRef): Item[] {
+  const { room } = bench;
+  const { view } = room.state;
+  const { kind, record_id: id } = ref;
+  if (kind === "segment" || kind === "fragment" || !isFree(bench, ref)) return [];
+  if (kind === "cut" && view.cuts[id].applied) return [];
+  const author = (view.markups[id] ?? view.notes[id] ?? view.measurements[id])?.author_id;
+  if (!room.may(`remove_${kind}`) || (author !== undefined && !room.owns(author))) return [];
+  const act = () => {
+    bench.select(id);
+    bench.removeSelected();
+  };
+  return [{ id: "remove", label: t("Remove"), key: "Del", act }];
+}
+
+/** Give a record another name. */
+export function rename(bench: Workbench, ref: RecordRef, name: string): void {
+  if (ref.kind === "segment") bench.submit({ type: "edit_segment", segment_id: ref.record_id, name });
+  else bench.submit({ type: "rename", ref, name });
+}
+

@@ -1,0 +1,82 @@
+// Which menu or small field is open over the view: one at a time.
+
+import { shallowReactive } from "vue";
+import type { Pixel } from "../camera";
+import type { Pane } from "../panes/pane";
+import type { RecordRef } from "../records";
+import { pinAt } from "../slices/pins";
+import type { Slice } from "../slices/slice";
+import type { Workbench } from "../workbench";
+import { markupUnder } from "./hitting";
+import { subjectOf, type Subject } from "./menu";
+
+export class Menus {
+  readonly state = shallowReactive({
+    /** The menu of a tool in the strip. */
+    tool: null as "measure" | "annotate" | null,
+    /** The menu of a thing, at a pixel of the whole view. */
+    context: null as { subject: Subject; at: Pixel } | null,
+    naming: null as { subject: Subject; at: Pixel } | null,
+  });
+  private at: Pixel = [0, 0];
+
+  constructor(private readonly bench: Workbench) {}
+
+  toggle(tool: "measure" | "annotate"): void {
+    this.state.context = null;
+    this.state.tool = this.state.tool === tool ? null : tool;
+  }
+
+  /** A click of the right button, or a long press: it finishes what is placed, else it asks. */
+  ask(pane: Pane, pixel: Pixel, inView: Pixel): void {
+    const placing = this.bench.tools.placing();
+    if (placing && placing.state.phase !== "idle") {
+      placing.send("finish");
+      return;
+    }
+    const id = this.under(pane, pixel);
+    if (id !== null) this.open(id, inView);
+  }
+
+  /** Open the menu of a record at a pixel of the whole view. */
+  open(id: string, at: Pixel): void {
+    const subject = subjectOf(this.bench, id);
+    if (!subject) return;
+    this.at = at;
+    this.bench.select(id);
+    Object.assign(this.state, { tool: null, naming: null, context: { subject, at } });
+  }
+
+  /** Open the menu of what is chosen, beside it. */
+  openChosen(): boolean {
+    const id = this.bench.selected();
+    const subject = id === null ? null : subjectOf(this.bench, id);
+    if (!subject) return false;
+    const { size } = this.bench.panes.state;
+    const rect = this.bench.panes.arrangement.panes["3d"] ?? { left: 0, top: 0, width: size.width, height: size.height };
+    const [x, y] = subject.world ? this.bench.stage.toScreen(subject.world) : [rect.width / 2, rect.height / 2];
+    const within = (value: number, most: number) => Math.max(12, Math.min(most - 12, value));
+    this.open(subject.ref.record_id, [rect.left + within(x, rect.width), rect.top + within(y, rect.height)]);
+    return true;
+  }
+
+  rename(ref: RecordRef): void {
+    const subject = subjectOf(this.bench, ref.record_id);
+    if (subject) Object.assign(this.state, { context: null, naming: { subject, at: this.at } });
+  }
+
+  /** Close whatever is open; false where nothing is. */
+  close(): boolean {
+    const { tool, context, naming } = this.state;
+    Object.assign(this.state, { tool: null, context: null, naming: null });
+    return tool !== null || context !== null || naming !== null;
+  }
+
+  private under(pane: Pane, pixel: Pixel): string | null {
+    const { bench } = this;
+    const place = pane.placeAt(pixel);
+    const markup = markupUnder(bench, { pane, pixel, place, handle: null });
+    const pin = pane.id === "3d" ? null : pinAt(pane as Slice, bench, pixel);
+    return markup ?? pin ?? place?.solid_id ?? null;
+  }
+}
