@@ -1,6 +1,7 @@
 // `window.commissure`: what tests and support may look at. Nothing can be changed through it.
 
 import type { Camera, Pixel } from "./camera";
+import { lengthOf } from "./slices/outlines";
 import { digestOf, leavesOf } from "./store";
 import type { Vector } from "./vector";
 import type { Workbench } from "./workbench";
@@ -36,7 +37,15 @@ export interface Probe {
   readonly section: { positive_ml: number; negative_ml: number; area_cm2: number } | null;
   /** Handles that can be dragged now, with a pixel (of the component) on each. */
   readonly handles: { id: string; at: Pixel }[];
-  /** World mm to pixels of the component. */
+  /** How the panes lie, and the camera of each that is on screen. */
+  readonly panes: { layout: string; maximised: string | null; shown: Record<string, Camera> };
+  /** World mm where the slices meet. */
+  readonly crosshair: Vector | null;
+  /** Per slice on screen: length of the outline of each solid, mm. */
+  readonly outlineLengths: Record<string, Record<string, number>>;
+  /** World mm to pixels of a pane. */
+  paneToScreen(pane: string, point: Vector): Pixel | null;
+  /** World mm to pixels of the 3D pane. */
   worldToScreen(point: Vector): Pixel;
   pick(x: number, y: number): { solid_id: string; point_mm: Vector } | null;
 }
@@ -48,7 +57,7 @@ declare global {
 }
 
 export function probeOf(bench: Workbench): Probe {
-  const { room, stage, tools } = bench;
+  const { room, stage, tools, panes, crosshair } = bench;
   return {
     get ready() {
       return stage.state.ready;
@@ -116,6 +125,24 @@ export function probeOf(bench: Workbench): Probe {
         at: stage.toScreen(kind === "shift" ? points[points.length - 1] : points[points.length >> 3]),
       }));
     },
+    get panes() {
+      const { layout, maximised } = panes.state;
+      const shown = panes.list.map(({ id, camera }) => [id, structuredClone(camera)]);
+      return { layout, maximised, shown: Object.fromEntries(shown) };
+    },
+    get crosshair() {
+      return crosshair.state.world;
+    },
+    get outlineLengths() {
+      const slices = Object.values(panes.slices).filter(({ id }) => panes.shows(id));
+      return Object.fromEntries(
+        slices.map((slice) => [
+          slice.id,
+          Object.fromEntries(slice.shown.map(({ id, outline }) => [id, lengthOf(outline)])),
+        ]),
+      );
+    },
+    paneToScreen: (pane, point) => panes.list.find(({ id }) => id === pane)?.toScreen(point) ?? null,
     worldToScreen: (point) => stage.toScreen(point),
     pick(x, y) {
       const hit = stage.placeAt([x, y]);

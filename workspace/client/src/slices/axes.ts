@@ -2,7 +2,7 @@
 
 import type { Camera, Size } from "../camera";
 import { outOfFrame, type Frame } from "../frames";
-import { gridOf, stepAlong } from "../images/grid";
+import { axisAcross, gridOf, stepAlong } from "../images/grid";
 import type { Volume } from "../images/listing";
 import { SLICE_VIEWS, type SliceId } from "../panes/pane";
 import { rotate, type Quaternion } from "../rigid";
@@ -42,8 +42,10 @@ export function fitted({ direction, up }: SliceAxes, half: Vector, { width, heig
   return MARGIN * Math.max(reach(up), (across * height) / Math.max(width, 1), 5);
 }
 
-/** Return how far one step of scrolling goes, mm: a voxel along the direction of the slice. */
+/** Return how far one step of scrolling goes, mm: to the next slice of voxels, or of a voxel askew. */
 export function stepMm(direction: Vector, volume: Volume | undefined): number {
   if (!volume) return WITHOUT_IMAGES_MM;
-  return stepAlong(gridOf(volume.affine_lps, volume.shape_kji), direction);
+  const grid = gridOf(volume.affine_lps, volume.shape_kji);
+  const axis = axisAcross(grid, direction);
+  return axis === null ? stepAlong(grid, direction) : Math.abs(dot(grid.steps[axis], direction));
 }
