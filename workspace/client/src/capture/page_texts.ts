@@ -1,7 +1,7 @@
 // Texts that the page lays over a pane, such as lengths and names of notes, drawn into its picture.
 
 /** What of the page belongs to the plan or says what a pane shows; buttons and cards do not. */
-const BELONGS = ".cmv-label, .cmv-pin, .cmv-thread, .cmv-note, [data-burn]";
+const BELONGS = ".cmv-label, .cmv-pin, .cmv-thread, .cmv-note, .cmv-slicetitle, .cmv-sliceseries, .cmv-slicemissing";
 
 type Context = CanvasRenderingContext2D;
 
