@@ -1,8 +1,13 @@
 // `window.commissure`: what tests and support may look at. Nothing can be changed through it.
 
 import type { Camera, Pixel } from "./camera";
+import { frameOf } from "./frames";
+import { clipHandles } from "./inside/handles";
+import { sidesOf } from "./marks";
+import type { Box } from "./records";
+import type { Plane } from "./rigid";
 import { lengthOf } from "./slices/outlines";
-import { digestOf, leavesOf } from "./store";
+import { digestOf, leavesOf, shadeOf } from "./store";
 import type { Vector } from "./vector";
 import type { Workbench } from "./workbench";
 
@@ -27,7 +32,7 @@ export interface Probe {
   readonly selectedId: string | null;
   readonly solids: Record<
     string,
-    { visible: boolean; opacity: number; matrix: number[] | null; triangles: number }
+    { visible: boolean; opacity: number; colour: Vector; matrix: number[] | null; triangles: number }
   >;
   readonly camera: Camera;
   readonly framesDrawn: number;
@@ -43,6 +48,14 @@ export interface Probe {
   readonly crosshair: Vector | null;
   /** Per slice on screen: length of the outline of each solid, mm. */
   readonly outlineLengths: Record<string, Record<string, number>>;
+  /** What is left out of sight here, and whose doing it is: one's own, shared, or of whom one follows. */
+  readonly clipping: { from: string; planes: Plane[]; box: Box | null };
+  /** Letters at the edges of each pane on screen. */
+  readonly letters: Record<string, Record<string, string>>;
+  /** Whose views are drawn in the 3D pane. */
+  readonly frusta: string[];
+  /** The last picture that was saved: the lines below it and its size, pixels. */
+  readonly picture: { lines: string[]; width: number; height: number; name: string } | null;
   /** World mm to pixels of a pane. */
   paneToScreen(pane: string, point: Vector): Pixel | null;
   /** World mm to pixels of the 3D pane. */
@@ -98,6 +111,7 @@ export function probeOf(bench: Workbench): Probe {
         {
           visible: stage.isVisible(id),
           opacity: stage.opacityOf(id, solid),
+          colour: shadeOf(solid, stage.colours),
           matrix: stage.matrixOf(id),
           triangles: (stage.meshOf(solid)?.triangles.length ?? 0) / 3,
         },
@@ -113,6 +127,21 @@ export function probeOf(bench: Workbench): Probe {
     get view() {
       return JSON.parse(JSON.stringify(room.state.view));
     },
+    get clipping() {
+      const { clipping, from } = bench.inside.inForce;
+      return JSON.parse(JSON.stringify({ from, planes: clipping.planes, box: clipping.box }));
+    },
+    get letters() {
+      const frame = frameOf(bench);
+      return Object.fromEntries(bench.panes.list.map(({ id, camera }) => [id, sidesOf(camera, frame)]));
+    },
+    get frusta() {
+      return bench.frusta.shown().map(({ id }) => id);
+    },
+    get picture() {
+      const { last } = bench.capture;
+      return last && { ...last, lines: last.lines.map(({ text }) => text) };
+    },
     get section() {
       const { section } = tools.cut.state;
       if (!section) return null;
@@ -120,7 +149,7 @@ export function probeOf(bench: Workbench): Probe {
       return { positive_ml, negative_ml, area_cm2 };
     },
     get handles() {
-      return bench.tool.handles(stage).map(({ id, kind, points }) => ({
+      return [...bench.tool.handles(stage), ...clipHandles(bench)].map(({ id, kind, points }) => ({
         id,
         at: stage.toScreen(kind === "shift" ? points[points.length - 1] : points[points.length >> 3]),
       }));
