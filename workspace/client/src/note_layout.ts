@@ -33,14 +33,17 @@ export const roomIn = ({ width, height }: Size): Room => ({
   bottom: height - 56,
 });
 
+/** Places around a pin, the best first. */
+export type Around = (card: CardBox, room: Room, middle: number) => Placed[];
+
 /** Try places around each pin, in order; take the one that covers least of what is placed already. */
-export function layOut(cards: CardBox[], room: Room, middle: number): Placed[] {
+export function layOut(cards: CardBox[], room: Room, middle: number, around: Around = candidates): Placed[] {
   const placed: Placed[] = [];
   const pins = cards.map(({ pin }) => pin);
   for (const card of [...cards].sort((a, b) => a.pin[1] - b.pin[1])) {
     let best: Placed | null = null;
     let least = Infinity;
-    for (const place of candidates(card, room, middle)) {
+    for (const place of around(card, room, middle)) {
       const cost = costOf(place, placed, pins);
       if (cost < least) {
         best = place;

@@ -11,11 +11,13 @@ import { frameOf, Frames } from "./frames";
 import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
 import { Images } from "./images/images";
+import { ImagesInSpace } from "./images/space";
 import { Ink } from "./ink";
 import { DepthCues } from "./inside/cues";
 import { clipLayer } from "./inside/drawing";
 import { Inside } from "./inside/inside";
 import { Isolation } from "./inside/isolating";
+import { kindOf } from "./markups/kinds";
 import { MarkupLayer } from "./markups/layer";
 import { Menus } from "./markups/menus";
 import { viewFrom } from "./marks";
@@ -24,7 +26,7 @@ import { News } from "./news";
 import { Crosshair } from "./panes/crosshair";
 import type { Layer } from "./panes/pane";
 import { Panes } from "./panes/panes";
-import type { Command, ToolName } from "./protocol";
+import type { Command, MarkupKind, ToolName } from "./protocol";
 import { Room } from "./room";
 import { ghostKey, Stage } from "./stage";
 import { centreOf, solidOf } from "./store";
@@ -34,6 +36,7 @@ import { Toasts } from "./toasts";
 import { Toolbox } from "./tools/toolbox";
 import { LEADS_TO, type Bench, type Tool } from "./tools/tool";
 import type { Vector } from "./vector";
+import { t } from "./words";
 
 export interface Addresses {
   socket: string;
@@ -75,6 +78,8 @@ export class Workbench implements Bench {
   readonly hands: Hands;
   readonly stage: Stage;
   readonly images: Images;
+  /** The images in the 3D pane. */
+  readonly space: ImagesInSpace;
   readonly ink: Ink;
   readonly inside: Inside;
   readonly isolation = new Isolation(this);
@@ -83,6 +88,7 @@ export class Workbench implements Bench {
   readonly frusta = new Frusta(this);
   readonly tools: Toolbox;
   readonly menus = new Menus(this);
+  readonly markups = new MarkupLayer(this);
   readonly panes: Panes;
   private visiting: string | null = null;
   private placedCamera = false;
@@ -101,6 +107,8 @@ export class Workbench implements Bench {
     this.stage = new Stage(this.room, this.hands, surfaceLoader(assets, surfaces));
     this.stage.onReady = () => outside.ready();
     this.images = new Images(base, assets);
+    this.space = new ImagesInSpace(this.images, () => this.stage.redraw());
+    this.stage.volume = () => this.space.drawn(this.stage.clips.spaces);
     this.timeline = new Timeline(this.room, base);
     this.timeline.onLeave = () => news.layDown();
     this.timeline.onShown = () => news.momentShown();
@@ -113,13 +121,14 @@ export class Workbench implements Bench {
     this.company = new Company(this);
     this.inside = new Inside(this);
     this.frusta.recall();
-    this.layers.push(clipLayer(this), this.frusta, new MarkupLayer(this));
+    this.layers.push(clipLayer(this), this.frusta, this.markups);
     this.unwatch = this.watchAll();
   }
 
   open(container: HTMLElement, graphics: Graphics): void {
     this.stage.attach(container, graphics);
     this.cues.begin(graphics);
+    this.space.begin(graphics);
     this.room.open(this.memory.get().branchId);
     void this.images.open();
   }
@@ -130,6 +139,7 @@ export class Workbench implements Bench {
     this.capture.close();
     this.company.close();
     this.timeline.close();
+    this.space.close();
     this.images.close();
     this.room.close();
     this.panes.close();
@@ -219,8 +229,15 @@ export class Workbench implements Bench {
 
   private whyNot(): string {
     const { past, role } = this.room.state;
-    if (past !== null) return "This is how the plan was. Go back to now to change it.";
-    return `As ${role} you may not do this. Ask the owner of the room for another role.`;
+    if (past !== null) return t("This is how the plan was. Go back to now to change it.");
+    return t("As {role} you may not do this. Ask the owner of the room for another role.", { role: t(role) });
+  }
+
+  /** Measure or annotate with another kind from now on. */
+  takeKind(kind: MarkupKind): void {
+    const { tool } = kindOf(kind);
+    this.tools[tool].take(kind);
+    this.choose(tool);
   }
 
   /** Let the points of a markup be moved, or no longer: nothing else moves them. */

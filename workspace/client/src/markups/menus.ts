@@ -49,7 +49,8 @@ export class Menus {
 
   /** Open the menu of what is chosen, beside it. */
   openChosen(): boolean {
-    const id = this.bench.selected();
+    const marked = document.activeElement?.closest<HTMLElement>("[data-record]");
+    const id = marked?.dataset.record ?? this.bench.selected();
     const subject = id === null ? null : subjectOf(this.bench, id);
     if (!subject) return false;
     const { size } = this.bench.panes.state;

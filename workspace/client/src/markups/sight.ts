@@ -1,5 +1,6 @@
 // Which points of markups are behind the anatomy: asked once the view rests, kept while it moves.
 
+import { shallowReactive } from "vue";
 import type { Bench } from "../tools/tool";
 import type { Vector } from "../vector";
 
@@ -10,6 +11,8 @@ const GRAIN_MM = 4;
 const REST_MS = 120;
 
 export class Sight {
+  /** Grows whenever what can be seen was asked anew. */
+  readonly state = shallowReactive({ asked: 0 });
   private known = new Map<string, boolean>();
   private camera: unknown = null;
   private plan: unknown = null;
@@ -49,6 +52,7 @@ export class Sight {
     this.resting = window.setTimeout(() => {
       this.resting = 0;
       this.known = new Map();
+      this.state.asked += 1;
       this.bench.stage.redrawInk();
     }, REST_MS);
   }
