@@ -56,7 +56,7 @@ export class Sections {
       const kept = known && known.mesh === mesh && samePlane(known.plane, plane) ? known : cutOf(mesh, plane);
       this.kept.set(id, kept);
       const { outline, area } = kept;
-      return outline.loops.length ? [{ id, solid, colour: shadeOf(solid), opacity, transform, outline, area }] : [];
+      return outline.loops.length ? [{ id, solid, colour: shadeOf(solid, this.stage.colours), opacity, transform, outline, area }] : [];
     });
   }
 }
