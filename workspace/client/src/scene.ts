@@ -19,6 +19,7 @@ import { CuedPass } from "./inside/depth_pass";
 import { backToFront, cross, type Veil } from "./translucency";
 import { matrix, type Plane, type RigidTransform } from "./rigid";
 import { scale, subtract, type Vector } from "./vector";
+import { VolumeRendering, type DrawnVolume } from "./volume_rendering";
 
 export interface DrawnSolid {
   /** One actor per key: a solid, or the ghost of one. */
@@ -65,6 +66,7 @@ export class Scene {
   private readonly solids = new Map<string, Part>();
   private readonly sheets = new Map<string, Part>();
   private readonly pass = new CuedPass();
+  private readonly volume: VolumeRendering;
   private ordered = "";
   private readonly data = new WeakMap<Mesh, vtkPolyData>();
 
@@ -92,6 +94,7 @@ export class Scene {
       this.renderer.addLight(lamp);
     }
     this.renderer.getActiveCamera().setParallelProjection(true);
+    this.volume = new VolumeRendering(this.renderer, graphics);
   }
 
   get canvas(): HTMLCanvasElement | null {
@@ -124,6 +127,10 @@ export class Scene {
     }
   }
 
+  setVolume(drawn: DrawnVolume | null): void {
+    this.volume.set(drawn);
+  }
+
   setCamera(camera: Camera): void {
     const eye = this.renderer.getActiveCamera();
     eye.setFocalPoint(...camera.focal);
@@ -153,6 +160,7 @@ export class Scene {
   close(): void {
     this.keepOnly(this.solids, []);
     this.keepOnly(this.sheets, []);
+    this.volume.close();
     this.gl.setContainer(null as unknown as HTMLElement);
     this.gl.delete();
   }

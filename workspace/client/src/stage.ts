@@ -24,6 +24,7 @@ import { Scene, type DrawnSheet, type DrawnSolid } from "./scene";
 import { centreOf, leavesOf, radiusOf, shadeOf, solidOf, type Colours, type Solid } from "./store";
 import type { SurfaceLoader } from "./surface_loading";
 import { add, scale, type Vector } from "./vector";
+import type { DrawnVolume } from "./volume_rendering";
 
 /** What the cut in hand wants drawn: one side whole, the other as a ghost. */
 export interface Preview {
@@ -61,6 +62,8 @@ export class Stage implements Pane {
   sheets: DrawnSheet[] = [];
   /** Sets what else is to be drawn, just before a frame. */
   compose: () => void = () => undefined;
+  /** The images in space, if they are to be drawn. */
+  volume: () => DrawnVolume | null = () => null;
   /** Draws the lines over the picture; called after every frame of it, and without one. */
   drawInk: () => void = () => undefined;
   onReady: () => void = () => undefined;
@@ -254,6 +257,7 @@ export class Stage implements Pane {
       this.compose();
       this.scene.setSolids(this.drawnSolids());
       this.scene.setSheets(this.sheets);
+      this.scene.setVolume(this.volume());
       this.scene.setDepthCues(this.depthCues);
       this.scene.setCamera(this.state.camera);
       this.scene.render();

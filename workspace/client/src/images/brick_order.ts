@@ -29,9 +29,10 @@ export function wantedOrder(levels: HeldLevel[], from: number, sheets: Sheet[]):
   const rest: WantedBrick[] = [];
   for (let level = coarsest - 1; level >= from; level -= 1) {
     const held = levels[level];
-    if (held.missing === 0) continue;
-    const seen = new Set(sheets.flatMap((sheet) => [...held.bricksIn(sheet, BETWEEN)]));
-    for (const brick of byNearness(held, sheets)) {
+    const worth = sheets.filter(({ from_level = 0 }) => from_level <= level);
+    if (held.missing === 0 || worth.length === 0) continue;
+    const seen = new Set(worth.flatMap((sheet) => [...held.bricksIn(sheet, BETWEEN)]));
+    for (const brick of byNearness(held, worth)) {
       (seen.has(brick) ? wanted : rest).push({ level, brick, onScreen: seen.has(brick) });
     }
   }

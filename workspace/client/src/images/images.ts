@@ -148,7 +148,7 @@ export class Images {
   /** Draw the best picture there is now; the context counts in CSS pixels of the pane. */
   draw(context: CanvasRenderingContext2D, { pane, camera, size, slab = null }: SliceAsk): Drawn {
     const view: PlaneView = { camera, size, slab: slab && slab.mm > 0 ? slab : null };
-    this.look(pane, [sheetOf(view)]);
+    this.want(pane, [sheetOf(view)]);
     const pictures = this.picturesOf(pane);
     return this.drawAll(pane, (shown) => {
       const tooLarge = shown.loader?.tooLarge ?? true;
@@ -163,7 +163,7 @@ export class Images {
     if (line.length < 2 || mm_per_pixel <= 0) return { level: null, coming: false };
     const [width, height] = [Math.ceil(size.width), Math.ceil(size.height)];
     const curve: Curve = { line, down, from_mm, offset_mm, mm_per_pixel, width, height };
-    this.look(pane, curveSheets(curve));
+    this.want(pane, curveSheets(curve));
     const pictures = this.picturesOf(pane);
     return this.drawAll(pane, (shown) => pictures.drawCurve(context, shown, curve, slab));
   }
@@ -251,6 +251,19 @@ export class Images {
     return loader;
   }
 
+  /** Ask for the voxels of places that are on screen. */
+  want(pane: string, sheets: Sheet[]): void {
+    const known = this.sheets.get(pane);
+    this.sheets.set(pane, sheets);
+    if (JSON.stringify(known) !== JSON.stringify(sheets)) this.tellLoaders();
+  }
+
+  /** Note whether bricks that come can better what a pane shows. */
+  awaits(pane: string, coming: boolean): void {
+    if (coming) this.waiting.add(pane);
+    else this.waiting.delete(pane);
+  }
+
   private readonly whenOnline = (): void => this.retry();
 
   private take(answer: unknown): void {
@@ -288,15 +301,8 @@ export class Images {
   private drawAll(pane: string, drawOne: (shown: Shown) => Drawn): Drawn {
     const all = this.shown().map(drawOne);
     const coming = all.some((drawn) => drawn.coming) || this.state.status === "loading";
-    if (coming) this.waiting.add(pane);
-    else this.waiting.delete(pane);
+    this.awaits(pane, coming);
     return { level: all[0]?.level ?? null, coming };
-  }
-
-  private look(pane: string, sheets: Sheet[]): void {
-    const known = this.sheets.get(pane);
-    this.sheets.set(pane, sheets);
-    if (JSON.stringify(known) !== JSON.stringify(sheets)) this.tellLoaders();
   }
 
   private tellLoaders(): void {
@@ -349,5 +355,5 @@ export class Images {
 /** What the server says of an empty list. */
 function problemOf(answer: unknown): string {
   const { problem } = (answer ?? {}) as { problem?: string };
-  return t(problem || "The images of this case are not on this server.");
+  return problem ? t(problem) : t("The images of this case are not on this server.");
 }

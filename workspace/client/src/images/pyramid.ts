@@ -17,6 +17,8 @@ export interface Sheet {
   half_mm: number;
   /** How far from the point it reaches, mm; it has no end where this is left out. */
   within_mm?: number;
+  /** The finest level that it is worth. */
+  from_level?: number;
 }
 
 /** One resolution, some of its bricks here. */
