@@ -7,7 +7,7 @@ import msgspec
 
 from imaging.space import Plane, Vector, distance_mm, dot, scale, subtract
 from sessions.plan.anatomy import angle_between_deg, centre_of_bounds, pieces_of, solid_of
-from sessions.plan.figures import FigureUnit, measured
+from sessions.plan.figures import FigureUnit, Measured, measured
 from sessions.plan.records import (
     Anchor,
     Cut,
@@ -139,16 +139,19 @@ def _markup(was: Markup | None, now: Markup | None, before: Plan, after: Plan) -
     text = (was.text if was else None, now.text if now else None)
     if any(text):
         yield from _words("text", *text)
-    old = {} if was is None else _figures(before, was)
-    new = {} if now is None else _figures(after, now)
-    for name, unit in dict.fromkeys((*old, *new)):
+    old = Measured() if was is None else measured(before, was)
+    new = Measured() if now is None else measured(after, now)
+    yield from _figures(old, new)
+
+
+def _figures(was: Measured, now: Measured) -> Iterator[Value]:
+    """Yield what is measured otherwise; what has yet to be computed on a side is no difference."""
+    old, new = ({(it.name, it.unit): it.value for it in side.figures} for side in (was, now))
+    known = {*old, *new} if not (was.pending or now.pending) else old.keys() & new.keys()
+    for name, unit in (it for it in dict.fromkeys((*old, *new)) if it in known):
         one, other = old.get((name, unit)), new.get((name, unit))
         if one is None or other is None or abs(other - one) > SAME_MM:
             yield _number(name, unit, one, other)
-
-
-def _figures(plan: Plan, markup: Markup) -> dict[tuple[str, Unit], float]:
-    return {(it.name, it.unit): it.value for it in measured(plan, markup).figures}
 
 
 def _furthest(was: Markup, now: Markup) -> Value:

@@ -17,9 +17,11 @@ from sessions.plan.shapes import (
     crosses_itself,
     direction_of,
     ellipse_area_mm2,
+    flat_axis,
     perimeter_mm,
     polygon_area_mm2,
     polyline_length_mm,
+    rectangle_area_mm2,
 )
 from sessions.plan.uncertainty import Spread, propagated, spread_on, spreads_on
 
@@ -107,6 +109,9 @@ def _drawn(  # noqa: PLR0911 (one per kind)
         case "roi_ellipse":
             return (_figure("area", "mm2", ellipse_area_mm2(*points), spreads),)
         case "roi_box":
+            flat = flat_axis(*points)
+            if flat is not None:
+                return (_figure("area", "mm2", rectangle_area_mm2(points, flat), spreads),)
             return (_figure("volume", "mL", box_volume_ml(*points), spreads),)
         case _:
             return ()

@@ -24,9 +24,9 @@ from sessions.plan.records import Markup, MemberId, Plan
 from sessions.plan.requirements import (
     MAX_NOTE_CHARACTERS,
     require_id,
-    require_note_text,
     require_numbers,
     require_own,
+    require_text,
 )
 
 MAX_MARKUPS: Final = 1000
@@ -146,7 +146,7 @@ def _reworded(known: Markup, command: EditMarkup) -> tuple[PlanEvent, ...]:
 def _require_text(markup: Markup) -> None:
     """Refuse a text that is none; only where a text is the point of it must there be one."""
     if markup.text or markup.kind == "text":
-        require_note_text(markup.text)
+        require_text(markup.text, "text", MAX_NOTE_CHARACTERS, allowed_controls="\n")
 
 
 def _require_room(plan: Plan, markup: Markup) -> None:

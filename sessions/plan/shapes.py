@@ -15,6 +15,9 @@ from imaging.space import Vector, add, cross, dot, scale, subtract
 TINY: Final = 1e-12
 """Of a length in mm, or a sine: what is smaller has no direction."""
 
+FLAT_MM: Final = 1e-3
+"""A micron: a box that is no thicker was drawn on one slice."""
+
 ORIGIN: Final[Vector] = (0.0, 0.0, 0.0)
 
 
@@ -103,6 +106,25 @@ def box_volume_ml(corner: Vector, opposite: Vector) -> Quantity:
     sign = math.copysign(1e-3, volume)
     by_opposite = (sign * dy * dz, sign * dx * dz, sign * dx * dy)
     return Quantity(abs(volume) / 1000, (scale(by_opposite, -1), by_opposite))
+
+
+def flat_axis(corner: Vector, opposite: Vector) -> int | None:
+    """Return the axis across which a box is flat: it was drawn on one slice; None: it is solid."""
+    extents = [abs(it) for it in subtract(opposite, corner)]
+    axis = min(range(3), key=lambda it: extents[it])
+    return axis if extents[axis] < FLAT_MM else None
+
+
+def rectangle_area_mm2(corners: Sequence[Vector], flat: int) -> Quantity:
+    """Return the area of a rectangle across an axis by opposite corners, mm2."""
+    extents = subtract(corners[1], corners[0])
+    one, other = (axis for axis in range(3) if axis != flat)
+    area = extents[one] * extents[other]
+    slopes = [0.0, 0.0, 0.0]
+    slopes[one] = math.copysign(1.0, area) * extents[other]
+    slopes[other] = math.copysign(1.0, area) * extents[one]
+    by_opposite: Vector = (slopes[0], slopes[1], slopes[2])
+    return Quantity(abs(area), (scale(by_opposite, -1), by_opposite))
 
 
 @lru_cache(maxsize=512)

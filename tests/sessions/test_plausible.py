@@ -4,8 +4,9 @@ import pytest
 
 from imaging.space import RigidTransform
 from sessions.plan.records import CutId, FragmentId, MemberId, Plan, RecordRef, SolidId
+from sessions.plan.surroundings import Box, Clipping
 from sessions.plausible import plausible
-from sessions.protocol import Camera, Cursor, DraggedFragment, DraggedPlane, Presence
+from sessions.protocol import Camera, Cursor, DraggedFragment, DraggedPlane, Panes, Presence
 from sessions.room import Room
 from tests.sessions.scene import ANA, BEN, MIDDLE, OLE, furnish
 
@@ -24,6 +25,15 @@ IMPOSSIBLE = {
     "a stranger's view": Presence(following=MemberId("nobody")),
     "their own view": Presence(following=ANA),
     "an answer before the question": Presence(lag_ms=-1.0),
+    "a crosshair at infinity": Presence(crosshair=(0, 0, float("inf"))),
+    "seven planes": Presence(clipping=Clipping(planes=(MIDDLE,) * 7)),
+    "a box at infinity": Presence(
+        clipping=Clipping(box=Box(low=(0, 0, 0), high=(1, 1, float("inf"))))
+    ),
+    "a tool with a space": Presence(tool="a b"),
+    "a layout of a page's length": Presence(panes=Panes(layout="x" * 33)),
+    "a pane that is markup": Presence(panes=Panes(layout="four-up", maximised="<b>")),
+    "a cursor in a pane that is markup": Presence(cursor=Cursor(point_mm=(0, 0, 0), pane="<b>")),
 }
 
 
@@ -43,10 +53,20 @@ def test_what_can_be_is_shown(plan: Plan) -> None:
     presence = Presence(
         cursor=Cursor(solid_id=SolidId(next(iter(plan.segments))), point_mm=(1, 2, 3)),
         camera=CAMERA,
+        crosshair=(1.0, 2.0, 3.0),
+        panes=Panes(layout="four-up", maximised="axial"),
+        clipping=Clipping(planes=(MIDDLE,) * 6, box=Box(low=(0, 0, 0), high=(1, 1, 1))),
+        tool="roi_ellipse",
         following=BEN,
         lag_ms=12.5,
         idle=True,
     )
+    assert plausible(presence, plan, ANA) == presence
+
+
+def test_a_cursor_may_be_at_a_place_in_the_images(plan: Plan) -> None:
+    """S4."""
+    presence = Presence(cursor=Cursor(point_mm=(0, 0, 900), pane="axial"))
     assert plausible(presence, plan, ANA) == presence
 
 
