@@ -23,7 +23,7 @@ SPOKEN: Final = frozenset({"t", "key"})
 """What a text goes through in Python: `workspace.panels.words`."""
 
 _LITERAL: Final = r"""\(\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\$]|\\.)*)`)"""
-_IN_CLIENT: Final = re.compile(r"(?<![\w.])\$?t" + _LITERAL)
+_IN_CLIENT: Final = re.compile(r"(?<![\w.])(?:\$?t|key)" + _LITERAL)
 _IN_TEMPLATE: Final = re.compile(r"\$t" + _LITERAL)
 """In the templates that panels write in Python, the browser looks words up by ``$t``."""
 

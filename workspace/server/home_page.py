@@ -190,7 +190,7 @@ def _picture(case: Case, reader: Reader) -> str:
 
 def _as_whom(case: Case) -> str:
     if case.member is None:
-        return f'<span class="ci-mu">{t("You run this server")}</span>'
+        return f'<span class="ci-mu">{t("Not joined yet")}</span>'
     return f'<span class="ci-mu">{t(ROLES[case.member.role])}</span>'
 
 

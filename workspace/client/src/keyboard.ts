@@ -54,66 +54,65 @@ const play = (shown: string, text: string, chords: string[], act: (bench: Workbe
 
 const told = (group: KeyGroup, shown: string, text: string): Key => ({ group, shown, text });
 
-/** The texts are keys of the words: what shows them hands them to `t`. */
 export const KEYS: Key[] = [
   ...MARKUP_KEYS,
-  tool("v", "select", "Select"),
-  tool("n", "note", "Note"),
-  tool("c", "comment", "Comment"),
-  tool("x", "cut", "Plane cut"),
-  tool("g", "move", "Move"),
-  look(["1", "2"], "From anterior, posterior"),
-  look(["3", "4"], "From left, right"),
-  look(["5", "6"], "From superior, inferior"),
+  tool("v", "select", t("Select")),
+  tool("n", "note", t("Note")),
+  tool("c", "comment", t("Comment")),
+  tool("x", "cut", t("Plane cut")),
+  tool("g", "move", t("Move")),
+  look(["1", "2"], t("From anterior, posterior")),
+  look(["3", "4"], t("From left, right")),
+  look(["5", "6"], t("From superior, inferior")),
   {
     group: "Look",
     shown: "F",
-    text: "Bring what is chosen into view, or everything",
+    text: t("Bring what is chosen into view, or everything"),
     chords: ["f"],
     act: (bench) => bench.frame(solidOf(bench.room.state.view, bench.state.selectedId ?? "") ? bench.state.selectedId : null),
   },
-  { group: "Look", shown: "I", text: "Only what is chosen; again: everything", chords: ["i"], act: (bench) => bench.isolation.toggle() },
-  { group: "Look", shown: "O", text: "Look inside: clip planes and box", chords: ["o"], act: (bench) => bench.inside.toggle() },
-  { group: "Look", shown: "K", text: "Picture of all panes, with its legend", chords: ["k"], act: (bench) => void bench.capture.picture() },
+  { group: "Look", shown: "I", text: t("Only what is chosen; again: everything"), chords: ["i"], act: (bench) => bench.isolation.toggle() },
+  { group: "Look", shown: "O", text: t("Look inside: clip planes and box"), chords: ["o"], act: (bench) => bench.inside.toggle() },
+  { group: "Look", shown: "K", text: t("Picture of all panes, with its legend"), chords: ["k"], act: (bench) => void bench.capture.picture() },
   {
     group: "Look",
     shown: "Shift C",
-    text: "Show or hide resolved comments",
+    text: t("Show or hide resolved comments"),
     chords: ["Shift+c"],
     act: (bench) => {
       bench.state.resolvedShown = !bench.state.resolvedShown;
     },
   },
   ...PANE_KEYS,
-  told("Pointer", "Drag", "Turn the view"),
-  told("Pointer", "Shift drag", "Shift the view; so does the middle button"),
-  told("Pointer", "Wheel", "Zoom at the pointer"),
-  told("Pointer", "Right drag", "Turn, whatever is under the pointer"),
-  { group: "Together", shown: "P", text: "Present, ask to present, or stop", chords: ["p"], act: (bench) => bench.company.toggleLead() },
-  { group: "Together", shown: "R", text: "Return to the presenter", chords: ["r"], act: (bench) => bench.company.goBack() },
-  told("Together", "Esc", "Stop following; so does moving the view"),
-  { group: "History", shown: "T", text: "Open or close the history", chords: ["t"], act: (bench) => void bench.timeline.toggle() },
-  play("Space", "Play or pause", ["Space"], ({ timeline }) =>
+  told("Pointer", "Drag", t("Turn the view")),
+  told("Pointer", "Shift drag", t("Shift the view; so does the middle button")),
+  told("Pointer", "Wheel", t("Zoom at the pointer")),
+  told("Pointer", "Right drag", t("Turn, whatever is under the pointer")),
+  { group: "Together", shown: "P", text: t("Present, ask to present, or stop"), chords: ["p"], act: (bench) => bench.company.toggleLead() },
+  { group: "Together", shown: "R", text: t("Return to the presenter"), chords: ["r"], act: (bench) => bench.company.goBack() },
+  told("Together", "Esc", t("Stop following; so does moving the view")),
+  { group: "History", shown: "T", text: t("Open or close the history"), chords: ["t"], act: (bench) => void bench.timeline.toggle() },
+  play("Space", t("Play or pause"), ["Space"], ({ timeline }) =>
     timeline.act({ type: timeline.state.head.playing ? "pause" : "play" }),
   ),
-  play(", .", "One entry back, on", [",", "."], ({ timeline }, chord) =>
+  play(", .", t("One entry back, on"), [",", "."], ({ timeline }, chord) =>
     timeline.act({ type: "step", by: chord === "," ? -1 : 1 }),
   ),
-  told("History", "Esc", "Back to now"),
-  { group: "Do", shown: "Ctrl Z", text: "Undo your last change", chords: ["Ctrl+z"], act: (bench) => bench.submit({ type: "undo" }) },
+  told("History", "Esc", t("Back to now")),
+  { group: "Do", shown: "Ctrl Z", text: t("Undo your last change"), chords: ["Ctrl+z"], act: (bench) => bench.submit({ type: "undo" }) },
   {
     group: "Do",
     shown: "Ctrl Shift Z",
-    text: "Redo it",
+    text: t("Redo it"),
     chords: ["Ctrl+Shift+z", "Ctrl+y"],
     act: (bench) => bench.submit({ type: "redo" }),
   },
-  { group: "Do", shown: "Del", text: "Remove what is chosen", chords: ["Delete", "Backspace"], act: (bench) => bench.removeSelected() },
-  { group: "Do", shown: "Esc", text: "Cancel", chords: ["Escape"], act: escape },
+  { group: "Do", shown: "Del", text: t("Remove what is chosen"), chords: ["Delete", "Backspace"], act: (bench) => bench.removeSelected() },
+  { group: "Do", shown: "Esc", text: t("Cancel"), chords: ["Escape"], act: escape },
   {
     group: "Do",
     shown: "?",
-    text: "This list",
+    text: t("This list"),
     chords: ["?"],
     act: (bench) => {
       bench.state.keysShown = !bench.state.keysShown;
@@ -121,12 +120,39 @@ export const KEYS: Key[] = [
   },
 ];
 
+const TITLES: Record<KeyGroup, string> = {
+  Tools: t("Tools"),
+  Markups: t("Markups"),
+  Look: t("Look"),
+  Panes: t("Panes"),
+  Pointer: t("Pointer"),
+  Together: t("Together"),
+  History: t("History"),
+  Do: t("Do"),
+};
+
+/** What is written on a key, or done with the pointer, as the member's language calls it. */
+const shownAs = (shown: string): string => CAPS[shown] ?? shown;
+
+const CAPS: Record<string, string> = {
+  Drag: t("Drag"),
+  "Shift drag": t("Shift drag"),
+  Wheel: t("Wheel"),
+  "Right drag": t("Right drag"),
+  Space: t("Space"),
+  Click: t("Click"),
+  "Shift and move": t("Shift and move"),
+  "Drag in a slice": t("Drag in a slice"),
+  "Shift drag in a slice": t("Shift drag in a slice"),
+  "Right drag, Ctrl wheel": t("Right drag, Ctrl wheel"),
+};
+
 /** The sheet: groups in the order of the table, in the member's language. */
 export function keySheet(): { title: string; keys: { shown: string; text: string }[] }[] {
   const titles = [...new Set(KEYS.map(({ group }) => group))];
   return titles.map((title) => ({
-    title: t(title),
-    keys: KEYS.filter(({ group }) => group === title).map(({ shown, text }) => ({ shown, text: t(text) })),
+    title: TITLES[title],
+    keys: KEYS.filter(({ group }) => group === title).map(({ shown, text }) => ({ shown: shownAs(shown), text })),
   }));
 }
 

@@ -22,6 +22,7 @@ import {
 import { MAIN } from "./records";
 import { RoomSocket, type ConnectionState } from "./socket";
 import { advancedBy, emptyView, viewOf } from "./store";
+import { t } from "./words";
 
 /** 25 times a second is as fast as a hand needs; facts of the room's bandwidth. */
 const PRESENCE_EVERY_MS = 40;
@@ -148,7 +149,7 @@ export class Room {
 
   branchName(branchId: string): string {
     void this.state.view;
-    return branchId === MAIN ? "Main" : (this.live.branches[branchId]?.name ?? "Another branch");
+    return branchId === MAIN ? t("Main") : (this.live.branches[branchId]?.name ?? t("Another branch"));
   }
 
   /** Whether a member looks at what this page shows: the same branch, as it is now. */

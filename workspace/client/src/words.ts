@@ -35,6 +35,11 @@ export function t(text: string, values: Record<string, string | number> = {}): s
   return words.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** Mark a text of a table that is handed to `t` later. */
+export function key(text: string): string {
+  return text;
+}
+
 /** Choose a language for this and later pages: the server keeps it in a cookie and leads back here. */
 export function choose(code: Language): void {
   const prefix = location.pathname.replace(/rooms\/.*$/, ""); // of a room's page

@@ -4,6 +4,7 @@ import { shallowReactive, watch } from "vue";
 import { cameraOf, stateOf } from "../camera";
 import type { Cursor, Presence, PresentAct, RecordRef } from "../protocol";
 import { MAIN, refOf } from "../records";
+import { t } from "../words";
 import type { Workbench } from "../workbench";
 import { FollowedSlices } from "./followed_slices";
 import { Glide } from "./glide";
@@ -90,8 +91,8 @@ export class Company {
     this.turn({ type: "leave" });
     this.bench.toasts.say(
       mode === "led"
-        ? `You look around yourself now. Press R to return to ${name}.`
-        : `You no longer follow ${name}.`,
+        ? t("You look around yourself now. Press R to return to {name}.", { name })
+        : t("You no longer follow {name}.", { name }),
     );
   }
 
@@ -108,7 +109,7 @@ export class Company {
 
   lead(act: PresentAct, memberId: string | null = null): void {
     const { room, toasts } = this.bench;
-    if (!room.state.may.has("present")) toasts.refuse(`As ${room.state.role} you may not present.`);
+    if (!room.state.may.has("present")) toasts.refuse(t("As {role} you may not present.", { role: t(room.state.role) }));
     else room.lead(act, memberId);
   }
 

@@ -1,6 +1,7 @@
 // A change that replaced somebody else's is told to both, in words.
 
 import type { Activity, Overwrote } from "../protocol";
+import { t } from "../words";
 
 export interface Conflict {
   /** "yours replaced": this member's change did; "replaced yours": this member's change is gone. */
@@ -20,7 +21,12 @@ export function conflictOf(
     const first = overwrote.find(({ member_id }) => member_id !== me);
     if (!first) return null;
     const age = ageText(first, activity, recent);
-    const text = `You ${activity.summary}. That replaced what ${nameOf(first.member_id)} did${age}: ${first.summary}.`;
+    const text = t("You {did}. That replaced what {name} did{age}: {theirs}.", {
+      did: activity.summary,
+      name: nameOf(first.member_id),
+      age,
+      theirs: first.summary,
+    });
     return { side: "yours replaced", text };
   }
   const mine = overwrote.find(({ member_id }) => member_id === me);

@@ -1,6 +1,7 @@
 // Keys of the panes: how they lie, and scrolling in slices.
 
 import type { Key } from "../keyboard";
+import { t } from "../words";
 import type { Workbench } from "../workbench";
 import { LAYOUTS } from "./arrangement";
 
@@ -21,31 +22,31 @@ export const PANE_KEYS: Key[] = [
   {
     group: "Panes",
     shown: "Shift 1 … 5",
-    text: "Layout: 3D large, four alike, 3D only, 3D and one slice, slices only",
+    text: t("Layout: 3D large, four alike, 3D only, 3D and one slice, slices only"),
     chords: LAYOUTS.map((_, i) => `Shift+${i + 1}`),
     act: (bench, chord) => bench.panes.choose(LAYOUTS[Number(chord.slice(-1)) - 1]),
   },
   {
     group: "Panes",
     shown: "Shift F",
-    text: "Let the pane fill the view, or bring back the others; so does a double click",
+    text: t("Let the pane fill the view, or bring back the others; so does a double click"),
     chords: ["Shift+f"],
     act: (bench) => bench.panes.maximise(),
   },
-  { group: "Panes", shown: "↑ PgUp", text: "One slice back; so does the wheel", chords: ["ArrowUp", "PageUp"], act: (bench) => scroll(bench, -1) },
-  { group: "Panes", shown: "↓ PgDn", text: "One slice on", chords: ["ArrowDown", "PageDown"], act: (bench) => scroll(bench, 1) },
+  { group: "Panes", shown: "↑ PgUp", text: t("One slice back; so does the wheel"), chords: ["ArrowUp", "PageUp"], act: (bench) => scroll(bench, -1) },
+  { group: "Panes", shown: "↓ PgDn", text: t("One slice on"), chords: ["ArrowDown", "PageDown"], act: (bench) => scroll(bench, 1) },
   {
     group: "Panes",
     shown: "Shift O",
-    text: "Oblique: turn the slices by the ends of the crosshair",
+    text: t("Oblique: turn the slices by the ends of the crosshair"),
     chords: ["Shift+o"],
     act: (bench) => {
       bench.crosshair.state.oblique = !bench.crosshair.state.oblique;
     },
   },
-  told("Click", "In a slice: all slices go there"),
-  told("Shift and move", "All slices follow the pointer"),
-  told("Drag in a slice", "Brightness up and down, contrast to the sides"),
-  told("Shift drag in a slice", "Shift the picture"),
-  told("Right drag, Ctrl wheel", "Zoom the slice"),
+  told("Click", t("In a slice: all slices go there")),
+  told("Shift and move", t("All slices follow the pointer")),
+  told("Drag in a slice", t("Brightness up and down, contrast to the sides")),
+  told("Shift drag in a slice", t("Shift the picture")),
+  told("Right drag, Ctrl wheel", t("Zoom the slice")),
 ];

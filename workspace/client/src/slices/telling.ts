@@ -37,20 +37,15 @@ export function windowText({ volume }: Slice, { images }: Workbench): string {
 }
 
 export const SLAB_MODES: { mode: Slab["mode"]; short: string; text: string }[] = [
-  { mode: "max", short: "MIP", text: "Brightest (MIP)" },
-  { mode: "min", short: "MinIP", text: "Darkest (MinIP)" },
-  { mode: "mean", short: "Mean", text: "Mean" },
+  { mode: "max", short: "MIP", text: t("Brightest (MIP)") },
+  { mode: "min", short: "MinIP", text: t("Darkest (MinIP)") },
+  { mode: "mean", short: "Mean", text: t("Mean") },
 ];
 
 export function slabText(slab: Slab | null): string {
   if (!slab) return "";
   const short = SLAB_MODES.find(({ mode }) => mode === slab.mode)?.short ?? "";
   return t("{mode} {n} mm", { mode: t(short), n: slab.mm });
-}
-
-/** Return what the images are: modality and series. */
-export function seriesText({ volume }: Slice): string {
-  return volume ? [volume.modality, volume.description].filter(Boolean).join(" · ") : "";
 }
 
 /** Return the value under the pointer where it is in this slice, else "". */

@@ -6,6 +6,7 @@ import type { Room } from "../room";
 import { History } from "./history";
 import { appended, branchAt, momentOf, placeOf, type Moment } from "./moments";
 import { move, stayMs, type PlayEvent, type Playhead, type Speed } from "./playing";
+import { t } from "../words";
 
 export class Timeline {
   readonly state = shallowReactive({
@@ -106,7 +107,7 @@ export class Timeline {
 
   private fail(error: unknown): void {
     const reason = error instanceof Error ? error.message : "unknown";
-    this.state.failure = `The history did not come: ${reason}.`;
+    this.state.failure = t("The history did not come: {reason}.", { reason });
     this.state.head = { ...this.state.head, playing: false };
   }
 
