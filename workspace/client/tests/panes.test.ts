@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { arrange, BAND_PX, LAYOUTS, type Rect, type Wanted } from "../src/panes/arrangement";
+import { arrange, BAND_PX, LAYOUTS, TWO_ROWS_PX, type Rect, type Wanted } from "../src/panes/arrangement";
 import { SLICE_VIEWS, type PaneId, type SliceId } from "../src/panes/pane";
 
 const DESKTOP = { width: 1000, height: 640 };
@@ -13,9 +13,9 @@ const overlap = (a: Rect, b: Rect) =>
 
 describe("panes", () => {
   test.each([DESKTOP, TABLET])("fill a view of %o without lying over one another", (size) => {
-    for (const { panes, banded } of all(size)) {
+    for (const { panes, banded, rows } of all(size)) {
       const rects = Object.values(panes);
-      const top = banded ? BAND_PX : 0;
+      const top = rows ? TWO_ROWS_PX : banded ? BAND_PX : 0;
       rects.forEach((a, i) => rects.slice(i + 1).forEach((b) => expect(overlap(a, b)).toBe(false)));
       for (const { left, top: from, width, height } of rects) {
         expect(left).toBeGreaterThanOrEqual(0);

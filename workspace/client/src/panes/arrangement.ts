@@ -27,6 +27,8 @@ export interface Arrangement {
   front: Rect;
   /** The tools have a band of their own above the panes. */
   banded: boolean;
+  /** The band has two rows. */
+  rows: boolean;
 }
 
 const GAP_PX = 2;
@@ -35,8 +37,11 @@ const LARGE_SHARE = 0.7;
 /** 3D's share of the height where panes are stacked, as on a tablet. */
 const STACKED_SHARE = 0.6;
 const STACKED_BELOW_PX = 760;
-/** Room for the tools where they may not lie over the picture. */
+/** Room for the tools where they may not lie over the picture: one row, or two where it is narrow. */
 export const BAND_PX = 72;
+export const TWO_ROWS_PX = 116;
+/** What stands beside the tools in their band. */
+const BESIDE_TOOLS_PX = 310;
 
 const SLICES: SliceId[] = ["axial", "sagittal", "coronal"];
 
@@ -45,10 +50,12 @@ export function arrange(wanted: Wanted, size: Size, stripPx: number): Arrangemen
   const whole: Rect = { left: 0, top: 0, ...size };
   const first = placed(wanted, whole);
   const space = first["3d"];
-  if (space && space.width >= stripPx) return { panes: first, front: space, banded: false };
-  const below: Rect = { ...whole, top: BAND_PX, height: Math.max(1, size.height - BAND_PX) };
+  if (space && space.width >= stripPx) return { panes: first, front: space, banded: false, rows: false };
+  const rows = size.width < stripPx + BESIDE_TOOLS_PX;
+  const bandPx = rows ? TWO_ROWS_PX : BAND_PX;
+  const below: Rect = { ...whole, top: bandPx, height: Math.max(1, size.height - bandPx) };
   const panes = placed(wanted, below);
-  return { panes, front: panes["3d"] ?? below, banded: true };
+  return { panes, front: panes["3d"] ?? below, banded: true, rows };
 }
 
 function placed({ layout, maximised, beside }: Wanted, whole: Rect): Arrangement["panes"] {

@@ -28,6 +28,11 @@ export class Painted {
     });
   }
 
+  /** Draw at once, for a picture of the page. */
+  now(): void {
+    this.runner?.();
+  }
+
   close(): void {
     cancelAnimationFrame(this.frame);
     if (this.runner) stop(this.runner);

@@ -100,6 +100,11 @@ export class Slice implements Pane {
     this.lines.soon();
   }
 
+  /** Draw at once what has changed since the last frame. */
+  drawNow(): void {
+    for (const painted of [this.picture, this.anatomy, this.lines]) painted.now();
+  }
+
   /** The world point of the plane at a pixel. */
   worldAt(pixel: Pixel): Vector {
     return rayThrough(this.camera, this.size, pixel, 0).origin;
