@@ -6,6 +6,7 @@ import { PANELS } from "./panels/panels";
 import { startClock } from "./panels/when";
 import "./style.css";
 import "./looking.css";
+import "./images.css";
 import "./markups/markups.css";
 import { choose, t } from "./words";
 

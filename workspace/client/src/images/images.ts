@@ -72,6 +72,8 @@ export class Images {
     reason: "",
     /** One sentence for the user: could not read, too large; "" when all is well. */
     problem: "",
+    /** The card with windows, fusion and the rest is open. */
+    card: false,
     /** Count up with each change of a window, and when panes can be drawn better. */
     windows: 0,
     fresh: 0,
