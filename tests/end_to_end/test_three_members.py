@@ -98,7 +98,7 @@ def test_everybody_looks_through_the_presenters_eyes_and_can_leave(
     cleo.page.keyboard.press("1")
     cleo.wait_for("window.commissure.following === null")
     cleo.wait_for(FROM_ANTERIOR)
-    press(cleo, "Return")
+    press(cleo, "Return to the presenter")
     cleo.wait_for(FROM_LEFT)
 
 

@@ -3,6 +3,7 @@
 import type { CameraState } from "./protocol";
 import type { Ray } from "./picking";
 import { add, cross, dot, length, normalize, reject, scale, subtract, turn, type Vector } from "./vector";
+import { key } from "./words";
 
 export interface Camera {
   focal: Vector;
@@ -25,12 +26,12 @@ export type Direction = "A" | "P" | "L" | "R" | "S" | "I";
 
 /** Where one stands, the way one looks from there and what is up; LPS. */
 export const VIEWS: Record<Direction, { direction: Vector; up: Vector; name: string }> = {
-  A: { direction: [0, 1, 0], up: [0, 0, 1], name: "anterior" },
-  P: { direction: [0, -1, 0], up: [0, 0, 1], name: "posterior" },
-  L: { direction: [-1, 0, 0], up: [0, 0, 1], name: "left" },
-  R: { direction: [1, 0, 0], up: [0, 0, 1], name: "right" },
-  S: { direction: [0, 0, -1], up: [0, -1, 0], name: "superior" },
-  I: { direction: [0, 0, 1], up: [0, -1, 0], name: "inferior" },
+  A: { direction: [0, 1, 0], up: [0, 0, 1], name: key("anterior") },
+  P: { direction: [0, -1, 0], up: [0, 0, 1], name: key("posterior") },
+  L: { direction: [-1, 0, 0], up: [0, 0, 1], name: key("left") },
+  R: { direction: [1, 0, 0], up: [0, 0, 1], name: key("right") },
+  S: { direction: [0, 0, -1], up: [0, -1, 0], name: key("superior") },
+  I: { direction: [0, 0, 1], up: [0, -1, 0], name: key("inferior") },
 };
 
 /** Patient directions by axis: towards plus, towards minus. */

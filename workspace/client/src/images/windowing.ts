@@ -1,6 +1,7 @@
 // From values to shades: windows as DICOM defines them, presets by modality, a map of colours.
 
 import type { Volume, Window } from "./listing";
+import { key } from "../words";
 
 export interface Preset {
   name: string;
@@ -9,11 +10,11 @@ export interface Preset {
 
 /** Names are translated where they are shown. Sources: what PACS workstations ship as defaults. */
 const CT_PRESETS: Preset[] = [
-  { name: "Soft tissue", window: { center: 40, width: 400 } },
-  { name: "Bone", window: { center: 500, width: 2000 } },
-  { name: "Lung", window: { center: -600, width: 1500 } },
-  { name: "Brain", window: { center: 40, width: 80 } },
-  { name: "Angio", window: { center: 300, width: 600 } },
+  { name: key("Soft tissue"), window: { center: 40, width: 400 } },
+  { name: key("Bone"), window: { center: 500, width: 2000 } },
+  { name: key("Lung"), window: { center: -600, width: 1500 } },
+  { name: key("Brain"), window: { center: 40, width: 80 } },
+  { name: key("Angio"), window: { center: 300, width: 600 } },
 ];
 
 /** Half and twice the width that the volume itself asks for. */
@@ -24,9 +25,9 @@ export function presetsFor({ hu, window }: Volume): Preset[] {
   const { center, width } = window;
   if (hu) return CT_PRESETS;
   return [
-    { name: "Automatic", window },
-    { name: "Narrow", window: { center, width: width * NARROW } },
-    { name: "Wide", window: { center, width: width * WIDE } },
+    { name: key("Automatic"), window },
+    { name: key("Narrow"), window: { center, width: width * NARROW } },
+    { name: key("Wide"), window: { center, width: width * WIDE } },
   ];
 }
 
