@@ -5,12 +5,14 @@ import { turn } from "../vector";
 import { t } from "../words";
 import type { PaneId } from "../panes/pane";
 import type { Workbench } from "../workbench";
-import { compose } from "./composing";
+import { compose, type Shot } from "./composing";
 import type { Line } from "./legend";
 import { Recording } from "./recording";
 
 /** One turn takes so long, s; a viewer follows it, and the file stays small. */
 const TURN_S = 12;
+/** Pixels of a picture per pixel of the page: the legend stays sharp on a slide. */
+const PICTURE_RATIO = 2;
 
 export class Capture {
   readonly state = shallowReactive({
@@ -21,6 +23,8 @@ export class Capture {
   });
   /** Of the last picture, for tests and support. */
   last: { lines: Line[]; width: number; height: number; name: string } | null = null;
+  /** A picture is being put together: what is there to be dragged is left out of it. */
+  composing = false;
   private recording: Recording | null = null;
 
   constructor(private readonly bench: Workbench) {}
@@ -31,11 +35,12 @@ export class Capture {
 
   toggle(): void {
     this.state.open = !this.state.open;
+    if (this.state.open) this.bench.inside.state.open = false;
   }
 
   /** Save a picture of all panes, or of one. */
   async picture(only: PaneId | null = null): Promise<void> {
-    const shot = compose(this.bench, only, Math.min(2, window.devicePixelRatio || 1));
+    const shot = this.shoot(only, PICTURE_RATIO);
     const blob = shot && (await new Promise<Blob | null>((done) => shot.canvas.toBlob(done, "image/png")));
     if (!shot || !blob) {
       this.bench.toasts.refuse(t("The picture could not be made. Make the window smaller and try again."));
@@ -65,7 +70,7 @@ export class Capture {
         this.state.progress = share;
         const angle = 2 * Math.PI * share;
         stage.look({ ...from, direction: turn(from.direction, from.up, angle) });
-        return compose(this.bench, "3d", 1)?.canvas ?? null;
+        return this.shoot("3d", 1)?.canvas ?? null;
       });
       if (blob) {
         const name = this.nameOf("webm");
@@ -83,6 +88,16 @@ export class Capture {
 
   cancel(): void {
     this.recording?.cancel();
+  }
+
+  private shoot(only: PaneId | null, ratio: number): Shot | null {
+    this.composing = true;
+    try {
+      return compose(this.bench, only, ratio);
+    } finally {
+      this.composing = false;
+      this.bench.stage.redrawInk();
+    }
   }
 
   /** Case, revision and moment: two pictures never have one name. */

@@ -51,6 +51,8 @@ export function compose(bench: Workbench, only: PaneId | null, ratio: number): S
 }
 
 function paintAll(bench: Workbench, context: CanvasRenderingContext2D, sheets: Sheet[], [left, top]: [number, number]): void {
+  context.fillStyle = "#000";
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
   // The 3D canvas holds its picture only until this task ends.
   bench.stage.drawNow();
   for (const sheet of sheets) {

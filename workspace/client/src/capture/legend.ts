@@ -110,8 +110,12 @@ function clippedText({ planes, box, by }: NonNullable<Facts["clipped"]>): string
     planes === 0
       ? t("Clipped by a box; nothing is cut")
       : box
-        ? t("Clipped by {n} planes and a box; nothing is cut", { n: planes })
-        : t("Clipped by {n} planes; nothing is cut", { n: planes });
+        ? planes === 1
+          ? t("Clipped by one plane and a box; nothing is cut")
+          : t("Clipped by {n} planes and a box; nothing is cut", { n: planes })
+        : planes === 1
+          ? t("Clipped by one plane; nothing is cut")
+          : t("Clipped by {n} planes; nothing is cut", { n: planes });
   return by === null ? what : t("{what} · shared by {name}", { what, name: by });
 }
 

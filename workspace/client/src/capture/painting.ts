@@ -29,7 +29,8 @@ export function paintMarks(context: Context, camera: Camera, size: Size, frame: 
   const at: Record<Side, [number, number]> = {
     left: [20, size.height / 2],
     right: [size.width - 20, size.height / 2],
-    top: [size.width / 2, 18],
+    // Slices have a line of text at the top.
+    top: [size.width / 2, withCube ? 18 : 42],
     bottom: [size.width / 2, size.height - 18],
   };
   for (const side of Object.keys(at) as Side[]) paintTag(context, sides[side], at[side]);

@@ -30,6 +30,9 @@ export class Recording {
     if (!first) throw new Error("nothing to record");
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [first.width, first.height];
+    // Browsers take frames only from a canvas that is part of the page.
+    canvas.className = "cmv-recorded";
+    document.body.append(canvas);
     const context = canvas.getContext("2d") as CanvasRenderingContext2D;
     const stream = canvas.captureStream(0);
     const track = stream.getVideoTracks()[0] as CanvasCaptureMediaStreamTrack;
@@ -43,12 +46,13 @@ export class Recording {
       const frame = draw(Math.min(share, 1));
       if (frame) context.drawImage(frame, 0, 0, canvas.width, canvas.height);
       track.requestFrame();
-      await new Promise((next) => setTimeout(next, FASTEST_MS));
+      await new Promise((next) => setTimeout(() => requestAnimationFrame(next), FASTEST_MS));
       if (share >= 1) break;
     }
     recorder.stop();
     await ended;
     track.stop();
+    canvas.remove();
     return this.cancelled ? null : new Blob(chunks, { type: "video/webm" });
   }
 }

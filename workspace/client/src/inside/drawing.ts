@@ -14,6 +14,7 @@ export function clipLayer(bench: Workbench): Layer {
   return {
     draw(pane, context) {
       if (!bench.inside.state.open) return;
+      if (pane.id === "3d" && bench.capture.composing) return;
       if (pane.id === "3d") drawSpace(bench, pane, context);
       else for (const { origin, normal } of bench.inside.spaces) drawAcross(pane, context, origin, normal);
       context.setLineDash([]);

@@ -16,7 +16,7 @@ const FACE_ARROW_PX = 30;
 /** Return what can be taken hold of: that of the plane, or of the box, that is chosen in the card. */
 export function clipHandles(bench: Workbench): Handle[] {
   const { open, chosen, clips } = bench.inside.state;
-  if (!open || bench.inside.inForce.from !== "own") return [];
+  if (!open || bench.capture.composing || bench.inside.inForce.from !== "own") return [];
   if (chosen === BOX) return faceHandles(bench);
   const plane = clips.planes.find(({ id, on }) => id === chosen && on)?.plane;
   if (!plane) return [];

@@ -113,6 +113,7 @@ export class Inside {
 
   toggle(): void {
     this.state.open = !this.state.open;
+    if (this.state.open) this.bench.capture.state.open = false;
     this.state.chosen ??= this.state.clips.planes[0]?.id ?? null;
     this.bench.stage.redrawInk();
   }
