@@ -20,7 +20,8 @@ import { pick, type Pick, type Pickable } from "./picking";
 import type { FragmentRecord } from "./protocol";
 import type { Room } from "./room";
 import { apply, type Plane } from "./rigid";
-import { Scene, type DrawnSheet, type DrawnSolid } from "./scene";
+import type { DrawnSheet, DrawnSolid, Scene } from "./scene";
+import { Scenes } from "./scenes";
 import { centreOf, leavesOf, radiusOf, shadeOf, solidOf, type Colours, type Solid } from "./store";
 import type { SurfaceLoader } from "./surface_loading";
 import { add, scale, type Vector } from "./vector";
@@ -37,6 +38,8 @@ const GHOST_OPACITY = 0.16;
 /** A point so near to a clip plane is on it. */
 const ON_THE_PLANE_MM = 0.5;
 
+const pixelRatio = (): number => Math.min(2, window.devicePixelRatio || 1);
+
 export const ghostKey = (solidId: string): string => `${solidId} ghost`;
 
 export class Stage implements Pane {
@@ -48,7 +51,8 @@ export class Stage implements Pane {
     total: 0,
     failed: [] as string[],
     ready: false,
-    lost: false,
+    /** Whether there is anything to draw the anatomy with; slices and lists need nothing of it. */
+    drawing: "here" as "here" | "lost" | "none",
     framesDrawn: 0,
   });
   appearance: Record<string, Appearance> = {};
@@ -70,7 +74,7 @@ export class Stage implements Pane {
 
   private readonly meshes = new Map<string, Mesh>();
   private readonly asked = new Set<string>();
-  private scene: Scene | null = null;
+  private scenes: Scenes | null = null;
   private frame = 0;
   private stale = false;
 
@@ -81,20 +85,35 @@ export class Stage implements Pane {
   ) {}
 
   attach(container: HTMLElement, graphics: Graphics): void {
-    this.scene = new Scene(container, graphics);
-    this.scene.canvas?.addEventListener("webglcontextlost", () => (this.state.lost = true));
+    if (graphics === "none") this.state.drawing = "none";
+    else {
+      this.scenes = new Scenes(container, graphics);
+      this.scenes.onLost = () => (this.state.drawing = "lost");
+      this.scenes.onBack = () => this.comeBack();
+    }
+  }
+
+  /** After a lost context all is drawn anew: the meshes are still here. */
+  private comeBack(): void {
+    this.state.drawing = "here";
+    this.scene?.setSize(this.state.size, pixelRatio());
+    this.redraw();
+  }
+
+  private get scene(): Scene | null {
+    return this.scenes?.now ?? null;
   }
 
   close(): void {
     cancelAnimationFrame(this.frame);
-    this.scene?.close();
+    this.scenes?.close();
     this.loader.close();
   }
 
   resize(size: Size): void {
     if (size.width < 2 || size.height < 2) return;
     this.state.size = size;
-    this.scene?.setSize(size, Math.min(2, window.devicePixelRatio || 1));
+    this.scene?.setSize(size, pixelRatio());
     this.redraw();
   }
 
@@ -252,7 +271,11 @@ export class Stage implements Pane {
 
   private draw(): void {
     this.frame = 0;
-    if (this.stale && this.scene && !this.state.lost) {
+    if (this.stale && this.state.drawing === "none") {
+      this.stale = false;
+      this.compose();
+      this.checkReady();
+    } else if (this.stale && this.scene && this.state.drawing === "here") {
       this.stale = false;
       this.compose();
       this.scene.setSolids(this.drawnSolids());
