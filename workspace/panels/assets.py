@@ -9,5 +9,5 @@ serve = {
     "panels": str(_HERE / "static"),
 }
 scripts = ["commissure_client/commissure_client.umd.js"]
-styles = ["panels/theme.css", "commissure_client/commissure_client.css"]
+styles = ["panels/theme.css", "commissure_client/commissure_client.css", "panels/touch.css"]
 vue_use = ["commissure_client"]

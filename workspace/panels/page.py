@@ -47,12 +47,13 @@ DRAFTS: Final[Mapping[str, object]] = {
 LOOKS: Final[Mapping[str, object]] = {
     "activity_of": "",
     "colour_mode": "own",
+    "drawer": False,
     "editing": None,
     "plan_tab": "segments",
     "tree_mode": "owner",
 }
-"""How a member's lists look: whose activity, which colours, what is being changed, in which tab, in
-which groups."""
+"""How a member's lists look: whose activity, which colours, whether they are open where the page is
+narrow, what is being changed, in which tab, in which groups."""
 
 CLIENT_ONLY: Final = (
     "trame__busy",
@@ -99,7 +100,7 @@ def page_template(trame: Server) -> dict[str, Any]:
         with html.Div(classes="cm-app"):
             TopBar()
             Rail()
-            with html.Div(classes="cm-view", role="main"):
+            with html.Div(classes="cm-view", role="main", id="view", tabindex="-1"):
                 RoomView()
             SidePanel()
             Footer()

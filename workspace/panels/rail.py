@@ -6,7 +6,7 @@ from trame.widgets import html
 from trame.widgets import vuetify3 as v3
 
 from workspace.panels.asking import do, may
-from workspace.panels.words import key, t
+from workspace.panels.words import LANGUAGES, TAGS, key, spoken_now, t
 
 STEPS: Final = (
     ("case", key("Case"), "mdi-folder-outline"),
@@ -45,17 +45,39 @@ class Rail(html.Div):
             with html.Button(classes="cm-step", click=do("keys"), id="keys"):
                 v3.VIcon("mdi-help-circle-outline", size=22)
                 html.Span(t("Keys ?"))
+            _languages()
 
 
 def _step(step: str, label: str, icon: str) -> None:
     with html.Button(
         classes=("'cm-step' + (panel === '" + step + "' ? ' on' : '')",),
-        click="panel = '" + step + "'",
+        # On a narrow page the lists are a drawer, which the step that is open shuts again.
+        click="drawer = !(drawer && panel === '" + step + "'); panel = '" + step + "'",
         id="step-" + step,
         aria_pressed=("panel === '" + step + "'",),
     ):
         v3.VIcon(icon, size=22)
         html.Span(label)
+
+
+def _languages() -> None:
+    """Offer the page in another language; each calls itself by its own name."""
+    with v3.VMenu(location="end"):
+        with (
+            v3.Template(v_slot_activator="{ props }"),
+            html.Button(classes="cm-step", v_bind="props", id="language"),
+        ):
+            v3.VIcon("mdi-translate", size=22)
+            html.Span(t("Language"))
+        with html.Div(classes="cm-menu cm-languages"):
+            for code, name in LANGUAGES.items():
+                html.Button(
+                    name,
+                    classes="cm-btn" + (" on" if code == spoken_now() else ""),
+                    lang=TAGS[code],
+                    aria_pressed="true" if code == spoken_now() else "false",
+                    click="$speak('" + code + "')",
+                )
 
 
 def _action(name: str, label: str, icon: str, title: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from trame.widgets import html
+from trame.widgets import vuetify3 as v3
 
 from workspace.panels.activity import ActivityFeed
 from workspace.panels.archive import ArchivePanel
@@ -31,8 +32,16 @@ class SidePanel(html.Div):
     """Lists and inspectors; knows names of state only."""
 
     def __init__(self) -> None:
-        super().__init__(classes="cm-side", role="complementary", aria_label=t("Lists"))
+        super().__init__(
+            classes=("'cm-side' + (drawer ? ' open' : '')",),
+            role="complementary",
+            aria_label=t("Lists"),
+        )
         with self:
+            with html.Button(
+                classes="cm-icon cm-shut", click="drawer = false", aria_label=t("Close the lists")
+            ):
+                v3.VIcon("mdi-close", size=22)
             html.Div(
                 t("You look at the past; the lists here show the plan as it is now."),
                 v_if="past",

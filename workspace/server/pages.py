@@ -67,6 +67,8 @@ def page_html(
     """
     script = next((www / "assets").glob("index-*.js")).name
     style = next((www / "assets").glob("index-*.css")).name
+    # The document's base is where the files are: a bare fragment would lead there.
+    skip = f'<a class="cm-skip" href="{session_url.removesuffix("session")}#view">'
     loading = _LOADING.replace("{words}", html.escape(t("Opening the room…")))
     return (
         f'<!doctype html><html lang="{TAGS[spoken_now()]}" data-app-name="trame" '
@@ -75,13 +77,15 @@ def page_html(
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
         '<link rel="icon" href="panels/favicon.svg"><title>Commissure</title>'
         '<link rel="stylesheet" href="panels/theme.css">'
+        '<link rel="stylesheet" href="panels/touch.css">'
         f'<script async src="{EARLY}" data-surfaces="{anatomy.url}" '
         f'data-names="{" ".join(anatomy.names)}"></script>'
         + "".join(f'<link rel="preload" as="script" href="{name}">' for name in preloads)
         + '<script src="vue.global.js"></script>'
         f'<script type="module" crossorigin src="assets/{script}"></script>'
         f'<link rel="stylesheet" crossorigin href="assets/{style}">'
-        f'</head><body><div id="app">{loading}</div></body></html>'
+        f"</head><body>{skip}{html.escape(t('Skip to the view'))}</a>"
+        f'<div id="app">{loading}</div></body></html>'
     )
 
 
