@@ -73,28 +73,40 @@ class GeometryPool:
         PlanningError
             The plane misses, or the geometry could not be computed.
         """
-        return await self._run(_cut, blobs.folder, sha256, plane)
+        return await self.run(_cut, blobs.folder, sha256, plane)
 
     async def draco(self, blobs: BlobStore, sha256: str) -> Path:
         """Return the file of a surface for the browser; two who ask at once wait together."""
         task = self._encoding.get(sha256)
         if task is None:
-            task = asyncio.create_task(self._run(_encode_for_browser, blobs.folder, sha256))
+            task = asyncio.create_task(self.run(_encode_for_browser, blobs.folder, sha256))
             self._encoding[sha256] = task
             task.add_done_callback(lambda _: self._encoding.pop(sha256, None))
         return await asyncio.shield(task)
 
     async def write_stl(self, blobs: BlobStore, solid: Segment | Fragment, path: Path) -> None:
         """Write a solid as binary STL where it is placed in the room."""
-        await self._run(_write_stl, blobs.folder, solid, path)
+        await self.run(_write_stl, blobs.folder, solid, path)
 
     @property
     def is_usable(self) -> bool:
         """Whether the latest jobs came back; one that does makes it usable again."""
         return self._failures_in_a_row < MAX_FAILURES_IN_A_ROW
 
-    async def _run(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-        """Run a job, and tell of it."""
+    async def run(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+        """Run a job in a worker, and tell of it.
+
+        Parameters
+        ----------
+        function : callable
+            At the top of a module that imports what is heavy only when it runs: the web process
+            loads the module, too.
+
+        Raises
+        ------
+        PlanningError
+            A surface is not as it should be, or the worker ended.
+        """
         began, outcome = time.perf_counter(), "done"
         try:
             result = await self._outcome(function, *arguments)

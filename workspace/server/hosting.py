@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import shutil
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -95,6 +96,7 @@ class Hosting:
         self.attendance = Attendance()
         self.open_sockets = OpenSockets()
         self._dismissals = Dismissals(self)
+        self._followers: list[Callable[[HostedRoom], None]] = []
         self._admitting = asyncio.Lock()
         self.metrics = Metrics()
         pool.watcher = self.metrics.worker_job
@@ -136,6 +138,17 @@ class Hosting:
     def geometry_is_usable(self) -> bool:
         """Whether cuts can be computed."""
         return self._pool.is_usable
+
+    @property
+    def pool(self) -> GeometryPool:
+        """Where geometry is computed."""
+        return self._pool
+
+    def follow_rooms(self, follow: Callable[[HostedRoom], None]) -> None:
+        """Call this with every room that is open, and with each that is opened later."""
+        self._followers.append(follow)
+        for hosted in self.open_rooms():
+            follow(hosted)
 
     def open_rooms(self) -> tuple[HostedRoom, ...]:
         """Return the rooms that are open."""
@@ -368,6 +381,8 @@ class Hosting:
         self._rooms[RoomId(room.room_id)] = hosted
         self.audit.attend(room)
         self._dismissals.follow(room)
+        for follow in self._followers:
+            follow(hosted)
         return hosted
 
     async def _room_behind(self, token: str) -> tuple[HostedRoom, str]:

@@ -17,6 +17,7 @@ from sessions.audit.records import Kind
 from workspace.errors import ServingError
 from workspace.server.application import build_application
 from workspace.server.entrance import Entrance
+from workspace.server.findings_desk import finding_out
 from workspace.server.health import MIN_FREE_BYTES, Health
 from workspace.server.hosting import Hosting
 from workspace.server.imaging_watch import watching_for_newer_images
@@ -123,6 +124,7 @@ async def serving(
         stack.callback(hosting.audit.noted, Kind.SERVER_STOPPED)
         stack.push_async_callback(take_leave, hosting)
         await stack.enter_async_context(watching_for_newer_images(hosting))
+        await stack.enter_async_context(finding_out(hosting))
         yield
 
 
