@@ -1,6 +1,6 @@
 from imaging.space import RigidTransform
 from sessions.eventlog import MemoryLog
-from sessions.plan.commands import EditSegment, MoveFragment, OpenThread, PlaceMarkup
+from sessions.plan.commands import EditSegment, LockRecord, MoveFragment, OpenThread, PlaceMarkup
 from sessions.plan.records import (
     MAIN,
     AboutPoint,
@@ -22,6 +22,7 @@ from sessions.room import Room
 from tests.sessions.scene import ANA, Ticking, counted, furnish, measure, pieces, pin, place
 from workspace.binders.panel_state import panel_state, with_unchanged
 
+PLANE = RecordRef(kind="cut", record_id="c1")
 PROPERTIES = ("owner", "group", "status", "code")
 
 
@@ -125,7 +126,11 @@ async def test_a_thread_is_about_a_record_or_what_carries_its_point() -> None:
     room = await worked_in()
     about = RecordRef(kind="segment", record_id="brain")
     anchor = Anchor(solid_id=SolidId("skull"), point_mm=(0.0, 0.0, 10.0))
-    for number, it in enumerate((AboutRecord(ref=about), AboutPoint(anchor=anchor))):
+    subjects: tuple[AboutRecord | AboutPoint, ...] = (
+        AboutRecord(ref=about),
+        AboutPoint(anchor=anchor),
+    )
+    for number, it in enumerate(subjects):
         opened = OpenThread(
             thread_id=ThreadId(f"t{number}"), comment_id=CommentId("c"), about=it, text="why?"
         )
@@ -162,6 +167,19 @@ async def test_a_gap_is_pending_until_it_was_computed() -> None:
     row = panel_state(room.view(), (), 0)["measures"][0]
     await room.close()
     assert (row["pending"], row["values"]) == (True, ())
+
+
+async def test_locks_are_named_as_the_pages_look_for_them() -> None:
+    """`lockKey` in ``holding.ts``."""
+    room = await worked_in()
+    for number, ref in enumerate((RecordRef(kind="segment", record_id="brain"), PLANE)):
+        await room.submit(ANA, OperationId(f"lock-{number}"), LockRecord(ref=ref))
+    locks = panel_state(room.view(), (), 0)["locks"]
+    await room.close()
+    assert {key: row["who"] for key, row in locks.items()} == {
+        "solid:brain": "Ana",
+        "cut:c1": "Ana",
+    }
 
 
 async def test_text_of_members_stays_what_it_is() -> None:

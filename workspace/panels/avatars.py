@@ -112,6 +112,7 @@ def _role() -> None:
         html.Span(t("Role"))
         with html.Select(
             classes="cm-select small",
+            aria_label=t("Role"),
             change=submit(
                 "{ type: 'change_role', member_id: member.id, expected: member.role, "
                 "role: $event.target.value }"

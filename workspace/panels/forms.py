@@ -104,8 +104,10 @@ def choice(it: Field, options: dict[str, str], other: str = "") -> None:
     """
     with html.Label(classes="cm-field"):
         html.Span(it.label)
+        # The label holds the options, too: a screen reader would read them all as the name.
         with html.Select(
             classes="cm-select",
+            aria_label=it.label,
             change=it.act,
             focus=EDITING,
             blur=LEFT,

@@ -31,7 +31,8 @@ class PlanPanel(html.Div):
             with html.Div(classes="cm-tabs", role="tablist", aria_label=t("Lists of the plan")):
                 for name, label in TABS:
                     _tab(name, t(label))
-            with html.Div(classes="cm-scroll", role="tabpanel", id="plan-list"):
+            # A key: each list begins at its top.
+            with html.Div(classes="cm-scroll", role="tabpanel", id="plan-list", key=("plan_tab",)):
                 with html.Div(v_if="plan_tab === 'segments'"):
                     SegmentsTree()
                 with html.Div(v_if="plan_tab === 'measures'"):

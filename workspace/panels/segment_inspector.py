@@ -78,13 +78,11 @@ def edit(change: str) -> str:
 
 def _editing() -> None:
     chosen = "$event.target.value"
-    field(Field(t("Name"), "row.name", edit("name: " + chosen + ".trim()")))
     with html.Div(classes="cm-pair"):
+        field(Field(t("Name"), "row.name", edit("name: " + chosen + ".trim()")))
         colour = edit("colour: $panels.rgbOf(" + chosen + ")")
-        field(Field(t("Colour"), "row.colour", colour, kind="color"))
-        opacity = edit("opacity: Number(" + chosen + ") / 100")
-        value = "Math.round(100 * row.opacity)"
-        field(Field(t("Opacity, for all"), value, opacity, kind="range"))
+        with html.Div(classes="cm-narrow"):
+            field(Field(t("Colour"), "row.colour", colour, kind="color"))
     with html.Div(classes="cm-pair"):
         choice(Field(t("Owner"), "row.owner", edit("owner: " + chosen)), owners())
         choice(Field(t("Status"), "row.status", edit("status: " + chosen)), statuses())
@@ -94,7 +92,12 @@ def _editing() -> None:
         choice(Field(t("Structure"), "row.code", edit("code: " + chosen)), names, other)
         digits = edit("code: " + chosen + ".trim()")
         field(Field(t("SNOMED code"), "row.code", digits, kind="digits"))
-    field(Field(t("Group"), "row.group", edit("group: " + chosen + ".trim()"), kind="group"))
+    with html.Div(classes="cm-pair"):
+        group = edit("group: " + chosen + ".trim()")
+        field(Field(t("Group"), "row.group", group, kind="group"))
+        opacity = edit("opacity: Number(" + chosen + ") / 100")
+        value = "Math.round(100 * row.opacity)"
+        field(Field(t("Opacity, for all"), value, opacity, kind="range"))
     with html.Datalist(id="groups"):
         html.Option(v_for="name in $panels.groupsOf(solids)", key="name", value=("name",))
 

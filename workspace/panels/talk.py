@@ -174,16 +174,17 @@ def _chat() -> None:
         html.Div(v_for="it in chat", key="it.id", classes="cm-comment", data_message=("it.id",)),
     ):
         _said()
-    one_line_form(
-        OneLine(
-            draft="chat_text",
-            act=SAY,
-            hint=t("Message; @Name mentions"),
-            button=t("Send"),
-            longest=2000,
-            label=telling(t("Message to the room")),
-        ),
-        condition=MAY_TALK,
-        focused=False,
-    )
+    with html.Div(classes="cm-indent"):
+        one_line_form(
+            OneLine(
+                draft="chat_text",
+                act=SAY,
+                hint=t("Message; @Name mentions"),
+                button=t("Send"),
+                longest=2000,
+                label=telling(t("Message to the room")),
+            ),
+            condition=MAY_TALK,
+            focused=False,
+        )
     empty("!" + MAY_TALK, t("Your role reads along and does not write."))

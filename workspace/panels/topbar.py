@@ -40,6 +40,7 @@ class TopBar(html.Div):
             html.Div(classes="cm-sp")
             _connection()
             _presenting()
+            html.Div(v_if="person_menu", classes="cm-elsewhere", click="person_menu = ''")
             Avatars()
             html.Button(
                 t("Invite"),

@@ -99,10 +99,11 @@ describe("the tree", () => {
 
 describe("who holds what", () => {
   const ana: Me = { id: "ana", owner: false, may: ["edit_segment"] };
-  const locks = { "segment:skull": { member_id: "ben", who: "Ben" } };
+  const locks = { "solid:skull": { member_id: "ben", who: "Ben" } };
 
   test("a lock keeps others out, not its holder and not an owner", () => {
     expect(isFree(locks, ana, "segment", "skull")).toBe(false);
+    expect(isFree(locks, ana, "fragment", "skull")).toBe(false);
     expect(isFree(locks, { ...ana, id: "ben" }, "segment", "skull")).toBe(true);
     expect(isFree(locks, { ...ana, owner: true }, "segment", "skull")).toBe(true);
     expect(isFree(locks, ana, "cut", "skull")).toBe(true);

@@ -16,7 +16,10 @@ export function editor(
   return (found && members.find((member) => member.id === found[0])) ?? null;
 }
 
-export const lockKey = (kind: string, id: string): string => `${kind}:${id}`;
+/** As the plan names locks: `sessions/plan/references.py`. */
+export function lockKey(kind: string, id: string): string {
+  return `${kind === "segment" || kind === "fragment" ? "solid" : kind}:${id}`;
+}
 
 /** Whether a lock keeps a member from changing a record; owners go past locks. */
 export function isFree(locks: Record<string, LockRow>, me: Me, kind: string, id: string): boolean {
