@@ -37,7 +37,7 @@ async def send_stl(request: web.Request) -> web.StreamResponse:
     """Send a segment or fragment as STL: mm, LPS, where it is placed now."""
     visitor = await require_visitor(request)
     hosted = visitor.hosted
-    _require_may_export(request, visitor)
+    require_may_export(request, visitor)
     branch_id = BranchId(request.query.get("branch", MAIN))
     try:
         plan = hosted.room.plan_of(branch_id)
@@ -58,7 +58,7 @@ async def send_bundle(request: web.Request) -> web.StreamResponse:
     """Send the whole room as one file that opens again elsewhere."""
     visitor = await require_visitor(request)
     hosted = visitor.hosted
-    _require_may_export(request, visitor)
+    require_may_export(request, visitor)
     entries = await hosted.room.entries()
     with tempfile.TemporaryDirectory(prefix="commissure-") as folder:
         path = Path(folder) / f"{hosted.room.room_id}.commissure"
@@ -67,7 +67,7 @@ async def send_bundle(request: web.Request) -> web.StreamResponse:
         return await _send(request, path, "application/zip")
 
 
-def _require_may_export(request: web.Request, visitor: Visitor) -> None:
+def require_may_export(request: web.Request, visitor: Visitor) -> None:
     """Refuse whoever's role may not take the plan away.
 
     Raises

@@ -1,10 +1,11 @@
-"""All that a member's page gets of its room's images."""
+"""All that a member's page gets of its room's images, and of what was measured in them."""
 
 from aiohttp import web
 
 from workspace.imagery.shelf import VolumeShelf
 from workspace.server.hosting import Hosting
 from workspace.server.image_access import IMAGE_DESK, ImageDesk
+from workspace.server.measurement_routes import add_measurement_routes
 from workspace.server.slice_routes import add_slice_routes
 from workspace.server.volume_routes import add_volume_routes
 
@@ -16,3 +17,4 @@ def add_image_routes(application: web.Application, hosting: Hosting, member: str
     application.on_cleanup.append(images.close)
     add_volume_routes(application.router, member)
     add_slice_routes(application.router, member)
+    add_measurement_routes(application.router, member)
