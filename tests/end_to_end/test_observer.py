@@ -32,7 +32,7 @@ SEND = """
   const socket = new WebSocket(url);
   const answers = [];
   socket.onopen = () => {
-    socket.send(JSON.stringify({ type: 'hello', protocol: 2 }));
+    socket.send(JSON.stringify({ type: 'hello', protocol: 3 }));
     for (const frame of frames) socket.send(frame);
     setTimeout(() => { socket.close(); resolve(answers); }, 1500);
   };

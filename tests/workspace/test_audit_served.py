@@ -126,7 +126,7 @@ async def test_nobody_comes_in_and_nothing_goes_out_without_a_record_and_work_go
         async with ana.in_room() as line:
             disk.failing_writes = apsw.FullError("full")
             async with ben.raw_socket() as socket:
-                await socket.send_str('{"type": "hello", "protocol": 2}')
+                await socket.send_str('{"type": "hello", "protocol": 3}')
                 farewell = (await socket.receive()).data
             answer = await ben.get("bundle")
             assert "audit trail is full; free some space" in str(farewell)

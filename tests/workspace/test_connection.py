@@ -84,7 +84,7 @@ async def test_a_page_that_answers_no_ping_is_let_go(
         async with ana.http.ws_connect(
             ana.path + "socket", headers={"Origin": ana.origin}, autoping=False
         ) as deaf:
-            await deaf.send_str('{"type":"hello","protocol":2}')
+            await deaf.send_str('{"type":"hello","protocol":3}')
             kinds = []
             async with asyncio.timeout(WITHIN_S):
                 while not deaf.closed:
