@@ -1,6 +1,10 @@
 // Draws solids and planes with vtk.js. Takes values; owns no plan.
 
-import "@kitware/vtk.js/Rendering/Profiles/Geometry";
+// What is drawn with, and no more: the profile brings WebGPU and scalar bars, 370 kB.
+import "@kitware/vtk.js/Rendering/OpenGL/Actor";
+import "@kitware/vtk.js/Rendering/OpenGL/Camera";
+import "@kitware/vtk.js/Rendering/OpenGL/PolyDataMapper";
+import "@kitware/vtk.js/Rendering/OpenGL/Renderer";
 import vtkCellArray from "@kitware/vtk.js/Common/Core/CellArray";
 import vtkDataArray from "@kitware/vtk.js/Common/Core/DataArray";
 import vtkPlane from "@kitware/vtk.js/Common/DataModel/Plane";
@@ -49,6 +53,7 @@ interface Part {
   mapper: vtkMapper;
   mesh: Mesh | null;
   clips: vtkPlane[];
+  ghost?: boolean;
   beside?: Veil["beside"];
 }
 
@@ -173,6 +178,7 @@ export class Scene {
     }
     part.actor.setUserMatrix(matrix(solid.transform) as never);
     part.actor.setVisibility(solid.visible);
+    part.ghost = solid.ghost;
     const look = part.actor.getProperty();
     look.setColor(...solid.colour);
     look.setOpacity(solid.opacity);
@@ -194,7 +200,12 @@ export class Scene {
     const boxes = veils.map(([key, { actor, beside }]) => {
       return { key, bounds: actor.getBounds(), beside, sheet: this.sheets.has(key) };
     });
-    this.pass.mixed = this.graphics === "hardware" && cross(boxes.filter(({ key }) => this.solids.get(key)?.actor.getVisibility()));
+    const shown = boxes.filter(({ key }) => this.solids.get(key)?.actor.getVisibility());
+    const crossing = cross(shown);
+    this.pass.mixed = crossing && this.graphics === "hardware";
+    // A wall would hide what crosses it; and through a ghost one sees the other half.
+    const closed = crossing ? [] : veils.filter(([key, { ghost }]) => this.solids.has(key) && !ghost);
+    this.pass.closed = new Set(closed.map(([, { actor }]) => actor));
     const keys = backToFront(boxes, direction);
     if (keys.join() === this.ordered) return;
     this.ordered = keys.join();

@@ -1,6 +1,7 @@
 // Draws a volume in space with vtk.js, behind and before the solids. Takes values; owns no plan.
 
-import "@kitware/vtk.js/Rendering/Profiles/Volume";
+import "@kitware/vtk.js/Rendering/OpenGL/Volume";
+import "@kitware/vtk.js/Rendering/OpenGL/VolumeMapper";
 import vtkDataArray from "@kitware/vtk.js/Common/Core/DataArray";
 import vtkImageData from "@kitware/vtk.js/Common/DataModel/ImageData";
 import vtkPiecewiseFunction from "@kitware/vtk.js/Common/DataModel/PiecewiseFunction";
@@ -20,6 +21,9 @@ export interface DrawnVolume {
   /** World; only what lies on their positive sides is drawn. */
   clips: Plane[];
 }
+
+/** vtk.js asks its interactor whether the view moves; here other code moves it, frame by frame. */
+const STILL = { isAnimating: () => false };
 
 /** How many samples a voxel gets along a ray; in software each of them is felt. */
 const SAMPLES_PER_VOXEL: Record<Graphics, number> = { hardware: 2, software: 0.8, none: 1 };
@@ -68,6 +72,7 @@ export class VolumeRendering {
     look.setDiffuse(0.8);
     look.setSpecular(0.15);
     look.setSpecularPower(20);
+    this.renderer.getRenderWindow()?.setInteractor(STILL as never);
     this.renderer.addVolume(volume);
     return volume;
   }

@@ -1,5 +1,6 @@
 // How values become colour and density in space: presets by name.
 
+import { key } from "../words";
 import type { Volume, Window } from "./listing";
 
 /** Value, red, green, blue; then value and opacity. */
@@ -67,9 +68,9 @@ function magnetic({ center, width }: Window): Transfer {
 }
 
 export const SPACE_PRESETS: SpacePreset[] = [
-  { id: "bone", name: "CT bone", hu: true, transfer: () => BONE },
-  { id: "angio", name: "CT angio", hu: true, transfer: () => ANGIO },
-  { id: "mr", name: "MR", hu: false, transfer: magnetic },
+  { id: "bone", name: key("CT bone"), hu: true, transfer: () => BONE },
+  { id: "angio", name: key("CT angio"), hu: true, transfer: () => ANGIO },
+  { id: "mr", name: key("MR"), hu: false, transfer: magnetic },
 ];
 
 export const spacePresetsFor = ({ hu }: Volume): SpacePreset[] =>
