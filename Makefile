@@ -3,6 +3,7 @@
 # make bench   prints ratios to named peers, measured in one run
 # make soak    the long runs
 # make check   formatting, linting, types, layers
+# make screenshots  takes the pictures of docs/screenshots anew
 # make client  rebuilds the browser client (needs npm; users do not)
 
 SHELL := /bin/bash
@@ -11,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench soak check client client-check clean
+.PHONY: help demo test bench soak check screenshots client client-check clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -46,6 +47,9 @@ soak: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(BENCH)
+
+screenshots: $(VENV)/.dev
+	@$(BIN)/python -m tools.screenshots
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
