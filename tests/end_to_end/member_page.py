@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any, Self
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
 
 from imaging.space import Vector
 
@@ -65,6 +65,41 @@ class MemberPage:
         box = self.page.locator(".cmv-pane-3d").bounding_box()
         assert box is not None
         return box["x"] + x, box["y"] + y
+
+    def box_of(self, pane: str) -> FloatRect:
+        """Return where a pane is on the page; `3d` or the name of a slice."""
+        box = self.page.locator(f".cmv-pane-{pane}").bounding_box()
+        assert box is not None
+        return box
+
+    def pixel_in(self, pane: str, world: Vector) -> tuple[float, float]:
+        """Return the pixel of a pane at which it shows a world point."""
+        x, y = self.page.evaluate(
+            "([pane, point]) => window.commissure.paneToScreen(pane, point)", [pane, list(world)]
+        )
+        return x, y
+
+    def hover_in(self, pane: str, world: Vector) -> None:
+        """Bring the pointer to where a pane shows a world point, in two moves."""
+        box = self.box_of(pane)
+        x, y = self.pixel_in(pane, world)
+        self.page.mouse.move(box["x"] + x - 2, box["y"] + y)
+        self.page.mouse.move(box["x"] + x, box["y"] + y)
+
+    def click_in(self, pane: str, world: Vector) -> None:
+        self.hover_in(pane, world)
+        self.page.mouse.down()
+        self.page.mouse.up()
+
+    def drag_in(self, pane: str, start: tuple[float, float], by: tuple[float, float]) -> None:
+        """Drag within a pane, from one of its pixels, by pixels."""
+        box = self.box_of(pane)
+        x, y = box["x"] + start[0], box["y"] + start[1]
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        for step in range(1, 6):
+            self.page.mouse.move(x + by[0] * step / 5, y + by[1] * step / 5)
+        self.page.mouse.up()
 
     def point_at(self, world: Vector) -> None:
         self.page.mouse.move(*self.pixel_of(world))

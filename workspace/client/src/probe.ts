@@ -6,6 +6,8 @@ import { clipHandles } from "./inside/handles";
 import { sidesOf } from "./marks";
 import type { Box } from "./records";
 import type { Plane } from "./rigid";
+import { countOf } from "./markups/draft";
+import { allSeen, type Seen } from "./markups/seen";
 import { lengthOf } from "./slices/outlines";
 import { digestOf, leavesOf, shadeOf } from "./store";
 import type { Vector } from "./vector";
@@ -42,6 +44,10 @@ export interface Probe {
   readonly section: { positive_ml: number; negative_ml: number; area_cm2: number } | null;
   /** Handles that can be dragged now, with a pixel (of the component) on each. */
   readonly handles: { id: string; at: Pixel }[];
+  /** Markups as this page shows them: world points, also while they are held, and values. */
+  readonly markups: Record<string, Pick<Seen, "kind" | "name" | "points" | "path" | "values" | "pending" | "problem">>;
+  /** What is being placed: how many points there are, and why the last click did nothing. */
+  readonly placing: { kind: string; phase: string; count: number; refusal: string } | null;
   /** How the panes lie, and the camera of each that is on screen. */
   readonly panes: { layout: string; maximised: string | null; shown: Record<string, Camera> };
   /** World mm where the slices meet. */
@@ -56,6 +62,8 @@ export interface Probe {
   readonly frusta: string[];
   /** The last picture that was saved: the lines below it and its size, pixels. */
   readonly picture: { lines: string[]; width: number; height: number; name: string } | null;
+  /** Every slice on screen shows the finest picture of the images that it can. */
+  readonly imagesReady: boolean;
   /** World mm to pixels of a pane. */
   paneToScreen(pane: string, point: Vector): Pixel | null;
   /** World mm to pixels of the 3D pane. */
@@ -154,6 +162,19 @@ export function probeOf(bench: Workbench): Probe {
         at: stage.toScreen(kind === "shift" ? points[points.length - 1] : points[points.length >> 3]),
       }));
     },
+    get markups() {
+      const told = allSeen(bench).map(({ id, kind, name, points, path, values, pending, problem }) => [
+        id,
+        { kind, name, points, path, values, pending, problem },
+      ]);
+      return Object.fromEntries(told);
+    },
+    get placing() {
+      const tool = tools.placing();
+      if (!tool) return null;
+      const { kind, phase, draft, refusal } = tool.state;
+      return { kind, phase, count: countOf(draft), refusal };
+    },
     get panes() {
       const { layout, maximised } = panes.state;
       const shown = panes.list.map(({ id, camera }) => [id, structuredClone(camera)]);
@@ -170,6 +191,10 @@ export function probeOf(bench: Workbench): Probe {
           Object.fromEntries(slice.shown.map(({ id, outline }) => [id, lengthOf(outline)])),
         ]),
       );
+    },
+    get imagesReady() {
+      const slices = Object.values(panes.slices).filter(({ id }) => panes.shows(id));
+      return slices.every(({ state: { drawn } }) => drawn.level !== null && !drawn.coming);
     },
     paneToScreen: (pane, point) => panes.list.find(({ id }) => id === pane)?.toScreen(point) ?? null,
     worldToScreen: (point) => stage.toScreen(point),
