@@ -24,7 +24,7 @@ export interface Kind {
   prompts: (() => string)[];
 }
 
-const finish = (): string => t("Click the next point; Enter or right-click finishes");
+const finish = (): string => t("Click the next point; Enter finishes");
 
 export const KINDS: Kind[] = [
   {
@@ -81,7 +81,7 @@ export const KINDS: Kind[] = [
       () => t("Click the first point of the outline"),
       () => t("Click the next point"),
       () => t("Click the next point"),
-      () => t("Click the next point; the first one, Enter or right-click closes"),
+      () => t("Click the next point; the first one or Enter closes"),
     ],
   },
   {
@@ -97,7 +97,7 @@ export const KINDS: Kind[] = [
     prompts: [
       () => t("Click the centre of the region in a slice"),
       () => t("Click the end of its first half axis"),
-      () => t("Click how wide it is; Enter or right-click makes a circle"),
+      () => t("Click how wide it is; Enter makes a circle"),
     ],
   },
   {

@@ -15,6 +15,9 @@ const PADDING_PX = 22;
 const WIDEST_PX = 260;
 /** Further from a slice than this a markup that is not chosen has no label there, mm. */
 const TOLD_WITHIN_MM = 6;
+const LONGEST_TEXT = 24;
+/** As wide as what is told while the server computes. */
+const COMPUTING = "o computing…";
 const GAPS_PX = [10, 26, 44, 70];
 
 export interface Label {
@@ -22,6 +25,8 @@ export interface Label {
   told: Told;
   /** "3.1 mm before": how far it is from the slice; empty: it is on it. */
   off: string;
+  /** In a slice there is room for a name only where nothing else tells. */
+  named: boolean;
   world: Vector;
 }
 
@@ -51,13 +56,16 @@ export function labelOf(seen: Seen, pane: Pane, half: number): Label | null {
   if (strengthAt(depth, half) === 0) return null;
   const far = Math.abs(depth) > half;
   if (far && !seen.chosen && Math.abs(depth) > TOLD_WITHIN_MM) return null;
+  const told = toldOf(seen);
+  const named = pane.id === "3d" || seen.chosen || (told.first === "" && seen.text === "");
   const mm = Math.abs(depth).toFixed(1);
   const off = !far ? "" : depth < 0 ? t("{mm} mm before", { mm }) : t("{mm} mm behind", { mm });
-  return { seen, told: toldOf(seen), off, world };
+  return { seen, told, off, named, world };
 }
 
-const widthOf = ({ seen, told, off }: Label): number => {
-  const characters = seen.name.length + told.first.length + off.length + (seen.pending ? 11 : 0) + (seen.text ? Math.min(24, seen.text.length) : 0);
+const widthOf = ({ seen, told, off, named }: Label): number => {
+  const texts = [named && !seen.growing ? seen.name : "", told.first, off, seen.text.slice(0, LONGEST_TEXT), seen.pending ? COMPUTING : ""];
+  const characters = texts.reduce((sum, text) => sum + text.length, 0);
   return Math.min(WIDEST_PX, PADDING_PX + CHARACTER_PX * characters + (seen.chosen ? 28 : 0));
 };
 
