@@ -1,4 +1,4 @@
-"""All that a member's page gets of its room's images, and of what was measured in them."""
+"""All that a member gets of a room's images: volumes, slices, what was measured, a thumbnail."""
 
 from aiohttp import web
 
@@ -7,6 +7,7 @@ from workspace.server.hosting import Hosting
 from workspace.server.image_access import IMAGE_DESK, ImageDesk
 from workspace.server.measurement_routes import add_measurement_routes
 from workspace.server.slice_routes import add_slice_routes
+from workspace.server.thumbnail_routes import add_thumbnail_routes
 from workspace.server.volume_routes import add_volume_routes
 
 
@@ -18,3 +19,4 @@ def add_image_routes(application: web.Application, hosting: Hosting, member: str
     add_volume_routes(application.router, member)
     add_slice_routes(application.router, member)
     add_measurement_routes(application.router, member)
+    add_thumbnail_routes(application.router, member)
