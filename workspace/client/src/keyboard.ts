@@ -4,6 +4,7 @@ import type { Direction } from "./camera";
 import { MARKUP_KEYS } from "./markups/keys";
 import { PANE_KEYS } from "./panes/keys";
 import type { ToolName } from "./protocol";
+import { SEGMENT_KEYS } from "./segment_keys";
 import { solidOf } from "./store";
 import type { Workbench } from "./workbench";
 import { t } from "./words";
@@ -98,6 +99,7 @@ export const KEYS: Key[] = [
   play(", .", t("One entry back, on"), [",", "."], ({ timeline }, chord) =>
     timeline.act({ type: "step", by: chord === "," ? -1 : 1 }),
   ),
+  ...SEGMENT_KEYS,
   told("History", "Esc", t("Back to now")),
   { group: "Do", shown: "Ctrl Z", text: t("Undo your last change"), chords: ["Ctrl+z"], act: (bench) => bench.submit({ type: "undo" }) },
   {

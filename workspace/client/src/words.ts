@@ -14,7 +14,7 @@ const CATALOGUES: Record<Language, Record<string, string>> = { en: {}, pt, es };
 /** The language that a `lang` attribute names, of those that there are. */
 export function languageOf(tag: string): Language {
   const code = tag.split("-")[0].toLowerCase();
-  return code in CATALOGUES ? (code as Language) : "en";
+  return Object.hasOwn(CATALOGUES, code) ? (code as Language) : "en";
 }
 
 let language: Language = typeof document === "undefined" ? "en" : languageOf(document.documentElement.lang);
