@@ -42,7 +42,7 @@ class ActivityFeed(html.Div):
                 "activity.length && !" + SHOWN + ".length",
                 t("They have done nothing lately."),
             )
-            with html.Div(role="feed", aria_label=t("Activity")):
+            with html.Div(role="group", aria_label=t("Activity")):
                 _entry()
 
 
