@@ -111,10 +111,12 @@ export class Stage implements Pane {
   }
 
   resize(size: Size): void {
-    if (size.width < 2 || size.height < 2) return;
+    const { width, height } = this.state.size;
+    if (size.width < 2 || size.height < 2 || (size.width === width && size.height === height)) return;
     this.state.size = size;
     this.scene?.setSize(size, pixelRatio());
-    this.redraw();
+    // A canvas of a new size is empty: it is filled before anybody sees that.
+    this.drawNow();
   }
 
   look(camera: Camera): void {

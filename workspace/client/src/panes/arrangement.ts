@@ -40,8 +40,8 @@ const STACKED_BELOW_PX = 760;
 /** Room for the tools where they may not lie over the picture: one row, or two where it is narrow. */
 export const BAND_PX = 72;
 export const TWO_ROWS_PX = 116;
-/** What stands beside the tools in their band. */
-const BESIDE_TOOLS_PX = 310;
+/** What stands beside the tools in their band, beyond the margin that they ask for. */
+const BESIDE_TOOLS_PX = 318;
 
 const SLICES: SliceId[] = ["axial", "sagittal", "coronal"];
 

@@ -26,7 +26,7 @@ const AXES: [string, string][] = [
 export function placeText(world: Vector, bench: Workbench): string {
   return intoFrame(frameOf(bench), world)
     .map((mm, axis) => `${AXES[axis][mm < -0.05 ? 1 : 0]} ${Math.abs(mm).toFixed(1)}`)
-    .join("  ");
+    .join(" ");
 }
 
 export function windowText({ volume }: Slice, { images }: Workbench): string {
