@@ -10,14 +10,42 @@ export interface Traversable {
   traverse(pass: unknown): void;
 }
 
-/** What vtk.js asks of a pass that draws translucent actors in the order in which the renderer holds them. */
-export const IN_ORDER = {
-  getOperation: () => "translucentPass",
-  getTraverseOperation: () => "traverseTranslucentPass",
+/** An actor's node, or another child of the renderer's. */
+interface Child extends Traversable {
+  getRenderable(): unknown;
+}
+export interface RendererNode extends Traversable {
+  getChildren(): Child[];
+}
+
+const pass = (operation: string, traverseOperation: string) => ({
+  getOperation: () => operation,
+  getTraverseOperation: () => traverseOperation,
   getShaderReplacement: () => null,
-  traverse: (_view: unknown, renderer: Traversable): void => renderer.traverse(IN_ORDER),
+  traverse: (): void => undefined,
   releaseGraphicsResources: (): void => undefined,
-};
+});
+
+/** What vtk.js asks of a pass that draws a translucent actor, and of one that draws only its depth. */
+export const COLOURS = pass("translucentPass", "traverseTranslucentPass");
+const DEPTHS = pass("zBufferPass", "traverseZBufferPass");
+
+/**
+ * Draw translucent actors in the order in which the renderer holds them.
+ *
+ * Of those in `closed` only the wall next to the eye is seen: their triangles have no order, and
+ * walls that are blended in any order look like dirt.
+ */
+export function drawVeils(gl: WebGL2RenderingContext, renderer: RendererNode, closed: ReadonlySet<unknown>): void {
+  for (const child of renderer.getChildren()) {
+    if (closed.has(child.getRenderable())) {
+      gl.colorMask(false, false, false, false);
+      child.traverse(DEPTHS);
+      gl.colorMask(true, true, true, true);
+    }
+    child.traverse(COLOURS);
+  }
+}
 
 export interface Veil {
   key: string;

@@ -137,6 +137,8 @@ describe("a member's clips", () => {
   test("are the same where they clip the same", () => {
     expect(sameClipping({ planes: [below(1)], box: null }, { planes: [below(1)], box: null })).toBe(true);
     expect(sameClipping({ planes: [below(1)], box: null }, { planes: [below(2)], box: null })).toBe(false);
+    const { origin, normal } = below(1);
+    expect(sameClipping({ planes: [{ normal, origin }], box: null }, { planes: [{ origin, normal }], box: null })).toBe(true);
   });
 });
 

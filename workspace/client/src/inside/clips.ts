@@ -34,8 +34,17 @@ export const clippingOf = ({ planes, box, boxOn }: Clips): Clipping => ({
 
 export const clipsNothing = ({ planes, box }: Clipping): boolean => planes.length === 0 && box === null;
 
-export const sameClipping = (a: Clipping, b: Clipping): boolean =>
-  JSON.stringify([a.planes, a.box]) === JSON.stringify([b.planes, b.box]);
+const numbersOf = ({ planes, box }: Clipping): number[] => [
+  ...planes.flatMap(({ origin, normal }) => [...origin, ...normal]),
+  ...(box ? [...box.minimum_mm, ...box.maximum_mm] : []),
+];
+
+/** Whether two clip the same, apart from rounding. */
+export function sameClipping(a: Clipping, b: Clipping): boolean {
+  const [p, q] = [numbersOf(a), numbersOf(b)];
+  const alike = a.planes.length === b.planes.length && p.length === q.length;
+  return alike && p.every((value, i) => Math.abs(value - q[i]) < 1e-6);
+}
 
 /** Leave out what is no plane or no box: it comes from another browser. */
 export function soundClipping({ planes, box }: Clipping): Clipping {

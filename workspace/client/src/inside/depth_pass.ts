@@ -7,7 +7,7 @@
 import vtkForwardPass from "@kitware/vtk.js/Rendering/OpenGL/ForwardPass";
 import vtkFramebuffer from "@kitware/vtk.js/Rendering/OpenGL/Framebuffer";
 import vtkMixing from "@kitware/vtk.js/Rendering/OpenGL/OrderIndependentTranslucentPass";
-import { IN_ORDER, type Traversable } from "../translucency";
+import { COLOURS, drawVeils, type RendererNode } from "../translucency";
 import { Darkening } from "./darkening";
 
 /** What is used of vtk.js's view node of the window. */
@@ -15,7 +15,7 @@ interface WindowNode {
   getContext(): WebGL2RenderingContext;
   getFramebufferSize(): [number, number];
   getRenderable(): { getRenderersByReference(): unknown[] };
-  getViewNodeFor(renderer: unknown): Traversable;
+  getViewNodeFor(renderer: unknown): RendererNode;
 }
 interface Forward {
   traverse(node: unknown): void;
@@ -39,13 +39,15 @@ export class CuedPass {
   private darkening: Darkening | null = null;
   /** Veils that cross are mixed pixel by pixel; no order of whole ones would be right. */
   mixed = false;
+  /** Veils of which only the wall next to the eye is drawn. */
+  closed: ReadonlySet<unknown> = new Set();
   private mixing: Mixing | null = null;
   private readonly forward = vtkForwardPass.newInstance({
     translucentPass: {
-      ...IN_ORDER,
-      traverse: (view: WindowNode, renderer: Traversable, forward: Forward): void => {
+      ...COLOURS,
+      traverse: (view: WindowNode, renderer: RendererNode, forward: Forward): void => {
         this.cue(view, renderer, forward);
-        if (!this.mixed) IN_ORDER.traverse(view, renderer);
+        if (!this.mixed) drawVeils(view.getContext(), renderer, this.closed);
         else (this.mixing ??= vtkMixing.newInstance() as unknown as Mixing).traverse(view, renderer, forward);
       },
     },
@@ -74,7 +76,7 @@ export class CuedPass {
   }
 
   /** Draw the depths of what is opaque on a canvas of their own, and darken the picture by them. */
-  private cue(view: WindowNode, renderer: Traversable, forward: Forward): void {
+  private cue(view: WindowNode, renderer: RendererNode, forward: Forward): void {
     if (!this.on || this.done || forward.getOpaqueActorCount() === 0) return;
     this.done = true;
     const [width, height] = view.getFramebufferSize();
