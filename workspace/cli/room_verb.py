@@ -12,6 +12,7 @@ import typer
 
 from workspace.cli.one_room import folder_of, with_room
 from workspace.cli.plain_text import plain
+from workspace.cli.room_deleted import register_deleted
 from workspace.cli.room_invitations import register_invitations
 from workspace.storage import blobs_in, rooms_in
 
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     room.command("list")(list_rooms)
     room.command("create")(create)
     register_invitations(room)
+    register_deleted(room)
     room.command("verify")(verify)
     room.command("replay")(replay)
     room.command("export")(export)

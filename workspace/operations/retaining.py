@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sessions.errors import RoomError
+from workspace.operations.deleted_rooms import deleted_proposals
 from workspace.operations.expired_access import access_proposals
 from workspace.operations.old_rooms import room_proposals
 from workspace.operations.old_uploads import upload_proposals
@@ -22,6 +23,7 @@ Source = Callable[[Path, RetentionRules, datetime], Iterator[Proposal]]
 
 SOURCES: Final[tuple[Source, ...]] = (
     room_proposals,
+    deleted_proposals,
     upload_proposals,
     access_proposals,
     audit_proposals,

@@ -17,6 +17,8 @@ class RoomRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     archive_after_days: Days | None = None
     """Without an entry for so long: to a bundle in ``archive/``, and out of serving."""
+    purge_deleted_after_days: Days | None = None
+    """Deleted by their owner so long ago: gone for good."""
 
 
 class UploadRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
