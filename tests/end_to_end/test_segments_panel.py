@@ -205,6 +205,25 @@ def test_what_happened_is_listed_and_leads_to_what_it_was_done_to(
     ben.wait_for("window.commissure.selectedId === 'bone'")
 
 
+def test_a_click_on_an_avatar_follows_and_another_one_leaves(
+    ana: MemberPage, ben: MemberPage
+) -> None:
+    avatar = ana.page.locator("#avatars").get_by_role("button", name="Ben Okoye")
+    avatar.click()
+    ana.wait_for("window.commissure.following !== null")
+    expect(avatar).to_have_class("cm-avatar followed", timeout=PATIENCE_MS)
+    avatar.click()
+    ana.wait_for("window.commissure.following === null")
+    avatar.press("ArrowDown")
+    menu = ana.page.locator("#avatars").get_by_role("group", name="Ben Okoye")
+    for act in ("Follow", "Jump to their view", "Hand the view over"):
+        expect(menu.get_by_role("button", name=act)).to_be_visible(timeout=PATIENCE_MS)
+    expect(menu.get_by_label("Role")).to_have_value("surgeon")
+    ana.page.mouse.click(600, 20)
+    expect(menu).to_have_count(0)
+    assert ben.faults == []
+
+
 def test_measures_say_how_to_make_one_and_steps_too(ana: MemberPage, screenshots: Path) -> None:
     ana.page.locator("#tab-measures").click()
     shows(ana.page.locator("#measures"), "Skin")
@@ -224,14 +243,21 @@ def test_nothing_reaches_beyond_its_panel_at_1280_by_720(ana: MemberPage) -> Non
         nothing_is_too_wide(ana)
 
 
+def test_no_page_had_a_fault(ana: MemberPage, ben: MemberPage) -> None:
+    assert ana.faults == ben.faults == []
+
+
 def test_an_observer_sees_the_lists_and_no_control(
-    browser: Browser, ana: MemberPage, screenshots: Path
+    browser: Browser, ana: MemberPage, ben: MemberPage, screenshots: Path
 ) -> None:
+    """The others leave first: three pages drawn in software wait for each other."""
     ana.page.locator("#invite").click()
     ana.page.get_by_label("Role", exact=True).select_option("observer")
     ana.page.get_by_role("button", name="Make a link").click()
     link = ana.page.get_by_label("Link for observer", exact=True).input_value()
     ana.page.get_by_role("button", name="Close", exact=True).click()
+    for member in (ana, ben):
+        member.page.goto("about:blank")
     cleo = MemberPage.join(browser, link, "Cleo Lind")
     row(cleo, "bone").locator(".cm-name").click()
     shows(inspector(cleo), "Completed")
@@ -240,7 +266,3 @@ def test_an_observer_sees_the_lists_and_no_control(
     expect(inspector(cleo).get_by_role("button", name="Lock")).to_have_count(0)
     take_picture(cleo.page, screenshots / "segments-observer.png")
     cleo.close()
-
-
-def test_no_page_had_a_fault(ana: MemberPage, ben: MemberPage) -> None:
-    assert ana.faults == ben.faults == []

@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import Any
+
 from imaging.space import RigidTransform
 from sessions.eventlog import MemoryLog
 from sessions.plan.commands import EditSegment, LockRecord, MoveFragment, OpenThread, PlaceMarkup
@@ -17,13 +20,21 @@ from sessions.plan.records import (
     SolidId,
     ThreadId,
 )
-from sessions.plan.view import view_of
+from sessions.plan.view import View, view_of
+from sessions.protocol import Activity
 from sessions.room import Room
 from tests.sessions.scene import ANA, Ticking, counted, furnish, measure, pieces, pin, place
-from workspace.binders.panel_state import panel_state, with_unchanged
+from workspace.binders.activity_rows import Latest
+from workspace.binders.panel_state import PanelState
 
 PLANE = RecordRef(kind="cut", record_id="c1")
 PROPERTIES = ("owner", "group", "status", "code")
+
+
+def panel_state(
+    view: View, activity: Iterable[Activity], revision: int, latest: Latest | None = None
+) -> dict[str, Any]:
+    return PanelState().of(view, activity, revision, latest)
 
 
 async def furnished() -> Room:
@@ -114,9 +125,11 @@ async def test_fragments_have_owner_group_and_status_of_their_segment() -> None:
 
 async def test_what_did_not_change_is_the_same_object() -> None:
     room = await worked_in()
-    before = panel_state(room.view(), room.activity(50), room.revision)
+    panels = PanelState()
+    before = panels.of(room.view(), room.activity(50), room.revision)
     await room.submit(ANA, OperationId("pin-again"), pin("n2"))
-    after = with_unchanged(before, panel_state(room.view(), room.activity(50), room.revision))
+    after = panels.of(room.view(), room.activity(50), room.revision)
+    assert after == panel_state(room.view(), room.activity(50), room.revision)
     await room.close()
     changed = {key for key, of in after.items() if of is not before[key]}
     assert changed == {"notes", "activity", "revision"}

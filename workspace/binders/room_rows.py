@@ -9,17 +9,29 @@ from sessions.plan.view import View
 Row = dict[str, Any]
 
 
-def room_state(view: View) -> Row:
-    """Return the state of the panels about people, by key."""
-    return {
-        "threads": _threads(view),
-        "chat": [_message(row) for row in view["chat"].values()],
-        "versions": [_version(view, row) for row in reversed(view["versions"].values())],
-        "branches": _branches(view),
-        "newer_images": [_imaging(row) for row in view["imaging"].values()],
-        "locks": {key: _lock(row) for key, row in view["locks"].items()},
-        "status": _status(view["status"]["status"]),
-    }
+def chat_rows(view: View) -> list[Row]:
+    """Return what was said to the room, in order."""
+    return [_message(row) for row in view["chat"].values()]
+
+
+def version_rows(view: View) -> list[Row]:
+    """Return the versions, the latest first."""
+    return [_version(view, row) for row in reversed(view["versions"].values())]
+
+
+def imaging_rows(view: View) -> list[Row]:
+    """Return what newer images there are."""
+    return [_imaging(row) for row in view["imaging"].values()]
+
+
+def lock_rows(view: View) -> dict[str, Row]:
+    """Return who has locked which record."""
+    return {key: _lock(row) for key, row in view["locks"].items()}
+
+
+def status_row(view: View) -> Row:
+    """Return what is said of the branch on every screen."""
+    return _status(view["status"]["status"])
 
 
 def moment(at: str) -> str:
@@ -33,7 +45,7 @@ def moment(at: str) -> str:
     return f"{at[:10]} {at[11:16]} UTC" if len(at) > len("2026-01-01T00:00") else at
 
 
-def _threads(view: View) -> list[Row]:
+def thread_rows(view: View) -> list[Row]:
     """Return open threads first, the latest said on top."""
     rows = [_thread(row) for row in view["threads"].values()]
     rows.sort(key=lambda row: str(row["last_at"]), reverse=True)
@@ -118,7 +130,8 @@ def _signature(view: View, row: Mapping[str, Any]) -> Row:
     }
 
 
-def _branches(view: View) -> list[Row]:
+def branch_rows(view: View) -> list[Row]:
+    """Return the branches, the main one first."""
     versions = view["versions"]
     rows = [{"id": MAIN, "name": MAIN, "who": "", "from": ""}]
     for row in view["branches"].values():

@@ -1,4 +1,4 @@
-"""Who is here, in the bar; a click opens what can be done with whoever it is."""
+"""Who is here, in the bar: a click follows; a right click, or the arrow down, opens what else."""
 
 from typing import Final
 
@@ -11,10 +11,29 @@ from workspace.panels.words import t
 
 AVATAR: Final = (
     "['cm-avatar', { idle: (people[member.id] || {}).idle, "
-    "leading: presenting.presenter_id === member.id }]"
+    "leading: presenting.presenter_id === member.id, "
+    "followed: people[me.id]?.following === member.id }]"
 )
 OTHER: Final = "member.id !== me.id"
 CLOSE: Final = "; person_menu = ''"
+TOGGLE_MENU: Final = "person_menu = person_menu === member.id ? '' : member.id"
+FOLLOWED: Final = "people[me.id]?.following === member.id"
+CLICK: Final = (
+    "if (member.id === me.id) { "
+    + TOGGLE_MENU
+    + " } else if ("
+    + FOLLOWED
+    + ") { "
+    + do("leave")
+    + " } else { "
+    + do("follow", "member_id: member.id")
+    + " }"
+)
+OPENING: Final = (
+    '@contextmenu.prevent="' + TOGGLE_MENU + '"',
+    '@keydown.down.prevent="person_menu = member.id"',
+    "@keydown.esc=\"person_menu = ''\"",
+)
 
 
 class Avatars(html.Div):
@@ -40,8 +59,8 @@ class Avatars(html.Div):
                 title=(_who(),),
                 aria_label=("member.name",),
                 aria_expanded=("person_menu === member.id",),
-                click="person_menu = person_menu === member.id ? '' : member.id",
-                raw_attrs=["@keydown.esc=\"person_menu = ''\""],
+                click=CLICK,
+                raw_attrs=list(OPENING),
             )
             with html.Div(
                 v_if="person_menu === member.id",
@@ -65,6 +84,8 @@ def _who() -> str:
         + telling(t("you"))
         + ", people[member.id]?.idle && "
         + telling(t("idle"))
+        + ", member.id !== me.id && "
+        + telling(t("click follows, right click for more"))
         + ", people[member.id]?.lag_ms != null && Math.round(people[member.id].lag_ms) + ' ms']"
         ".filter(Boolean).join(' · ')"
     )
@@ -73,7 +94,8 @@ def _who() -> str:
 def _acts() -> None:
     presenter = "presenting.presenter_id"
     for label, condition, act in (
-        (t("Follow"), OTHER, do("follow", "member_id: member.id")),
+        (t("Follow"), OTHER + " && !(" + FOLLOWED + ")", do("follow", "member_id: member.id")),
+        (t("Stop following"), FOLLOWED, do("leave")),
         (t("Jump to their view"), OTHER, do("jump", "member_id: member.id")),
         (
             t("Hand the view over"),

@@ -3,8 +3,9 @@
 from typing import Final
 
 from trame.widgets import html
+from trame.widgets import vuetify3 as v3
 
-from workspace.panels.asking import may, submit
+from workspace.panels.asking import do, may, submit
 from workspace.panels.lists import heading
 from workspace.panels.naming import roles
 from workspace.panels.saying import shown, telling, word_for
@@ -34,6 +35,7 @@ class PeoplePanel(html.Div):
                 with html.Span(classes="cm-name"):
                     html.Span("{{ row.name }} ")
                     html.Span(t("you"), v_if="row.id === me.id", classes="cm-after")
+                _looking()
                 _role()
                 html.Button(
                     "✕",
@@ -50,6 +52,23 @@ class PeoplePanel(html.Div):
                 classes="cm-btn cm-below",
                 click="trigger('invitations')",
             )
+
+
+def _looking() -> None:
+    """Offer to look through somebody's eyes, also where nothing can be pointed at."""
+    here = "present.includes(row.id) && row.id !== me.id"
+    for icon, label, act in (
+        ("mdi-eye-arrow-right-outline", t("Follow {name}"), "follow"),
+        ("mdi-arrow-right-bold-circle-outline", t("Jump to the view of {name}"), "jump"),
+    ):
+        with html.Button(
+            v_if=here,
+            classes="cm-icon",
+            aria_label=(telling(label, name="row.name"),),
+            title=(telling(label, name="row.name"),),
+            click=do(act, "member_id: row.id"),
+        ):
+            v3.VIcon(icon, size=16)
 
 
 def _role() -> None:

@@ -30,7 +30,7 @@ from sessions.protocol import (
 from sessions.room import Room
 from sessions.telling import Told
 from workspace.audit.desk import AuditDesk
-from workspace.binders.panel_state import panel_state, with_unchanged
+from workspace.binders.panel_state import PanelState
 from workspace.blobs import BlobStore
 from workspace.planning.pool import GeometryPool
 from workspace.server.beat import Beat
@@ -95,7 +95,7 @@ class HostedRoom:
         self._branch_of: dict[MemberId, BranchId] = {}
         self._farewells: set[asyncio.Task[None]] = set()
         self._panels: dict[tuple[BranchId, bool], dict[str, Any]] = {}
-        self._shown_panels: dict[tuple[BranchId, bool], dict[str, Any]] = {}
+        self._rows: dict[tuple[BranchId, bool], PanelState] = {}
         self._panels_at = -1
         self._cutting = CuttingDesk(room, blobs, pool, self.progress)
         self._connections: set[Connection] = set()
@@ -297,15 +297,14 @@ class HostedRoom:
         key = (self.branch_of(member_id), talk)
         if key not in self._panels:
             activity = self.room.activity(ACTIVITY_SHOWN)
-            fresh = panel_state(
+            fresh = self._rows.setdefault(key, PanelState()).of(
                 visible_view(self.room.view(key[0]), talk=talk),
                 [visible_activity(it, talk=talk) for it in activity],
                 self.room.revision,
                 self.room.state.line(key[0]).ledger.latest,
             )
             fresh["alarm"] = self._failure or ""
-            self._panels[key] = with_unchanged(self._shown_panels.get(key, {}), fresh)
-            self._shown_panels[key] = self._panels[key]
+            self._panels[key] = fresh
         return self._panels[key]
 
     def names_surface(self, sha256: str) -> bool:
