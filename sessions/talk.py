@@ -9,6 +9,7 @@ from sessions.plan.events import (
     ReturnedToDraft,
     VersionSaved,
 )
+from sessions.plan.markup_events import MarkupPlaced, MarkupReworded
 from sessions.plan.talk_events import CommentAdded, CommentEdited, MessageSent, ThreadOpened
 from sessions.talk_index import Talk
 
@@ -23,12 +24,16 @@ def talk_in(entry: Entry) -> tuple[Talk, ...]:
     )
 
 
-def _written(event: PlanEvent) -> tuple[tuple[str, str, str], ...]:  # noqa: PLR0911 (one per kind)
+def _written(event: PlanEvent) -> tuple[tuple[str, str, str], ...]:  # noqa: C901, PLR0911 (one per kind)
     match event:
         case NotePinned(note=note):
             return (("note", note.note_id, note.text),)
         case NoteEdited(note_id=note_id, after=text):
             return (("note", note_id, text),)
+        case MarkupPlaced(markup=markup):
+            return (("markup", markup.markup_id, markup.text),)
+        case MarkupReworded(markup_id=markup_id, after=text):
+            return (("markup", markup_id, text),)
         case ThreadOpened(thread=thread):
             return tuple(("comment", thread.thread_id, it.text) for it in thread.comments)
         case CommentAdded(thread_id=thread_id, comment=comment):

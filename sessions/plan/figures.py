@@ -33,6 +33,7 @@ FigureUnit = Literal["mm", "deg", "mm2", "mL", "HU", ""]
 COMPUTED: Final = frozenset({"surface_path", "roi_ellipse", "roi_box", "gap"})
 """Kinds of which the server has to compute something beside the room."""
 
+CLOSED: Final = "both sides of the gap are one piece now; measure it anew once they are apart"
 CROSSING: Final = "the curve crosses itself, so it has no single area; draw it anew"
 
 
@@ -63,7 +64,8 @@ def is_awaited(markup: Markup) -> bool:
 
 def is_current(plan: Plan, markup: Markup, applied: AppliedCuts | None = None) -> bool:
     """Say whether what was computed of a markup still holds, or nothing has to be."""
-    if not is_awaited(markup):
+    applied = applied_cuts(plan) if applied is None else applied
+    if not is_awaited(markup) or _is_closed(markup, applied):
         return True
     return markup.findings is not None and markup.findings.basis == basis_of(plan, markup, applied)
 
@@ -83,6 +85,8 @@ def measured(plan: Plan, markup: Markup, applied: AppliedCuts | None = None) -> 
     if not is_awaited(markup):
         crossing = markup.kind == "closed_curve" and crosses_itself(points)
         return Measured(figures=figures, problem=CROSSING if crossing else "")
+    if _is_closed(markup, applied):
+        return Measured(problem=CLOSED)
     if markup.findings is None or not is_current(plan, markup, applied):
         return Measured(figures=figures, pending=True)
     found = markup.findings
@@ -90,6 +94,14 @@ def measured(plan: Plan, markup: Markup, applied: AppliedCuts | None = None) -> 
     spreads += sides
     figures = (*figures, *_found(markup, points, spreads), *_grey_values(found))
     return Measured(figures=figures, problem=found.problem)
+
+
+def _is_closed(markup: Markup, applied: AppliedCuts) -> bool:
+    """Say whether both sides of a gap are one piece, as when the cut between them is undone."""
+    if markup.kind != "gap":
+        return False
+    one, *others = (set(leaves_of(it, applied)) for it in markup.solid_ids)
+    return any(one & other for other in others)
 
 
 def _drawn(  # noqa: PLR0911 (one per kind)

@@ -21,6 +21,7 @@ from sessions.plan.commands import (
 )
 from sessions.plan.comparing import compare
 from sessions.plan.content import content_hash
+from sessions.plan.figures import CLOSED, Measured, awaited, measured
 from sessions.plan.findings import Basis, Findings
 from sessions.plan.marking import MAX_PATH_POINTS
 from sessions.plan.merging import choices_between
@@ -165,7 +166,19 @@ async def test_joined_fragments_hand_their_markups_up(room: Room, do: Do) -> Non
     await do(BEN, draw("k2", "gap", (), solid_ids=sides))
     await do(ANA, Undo())
     assert {it.solid_id for it in room.plan.markups[K1].points} == {SKULL}
-    assert room.plan.markups[MarkupId("k2")].solid_ids == (SKULL, SKULL)
+    gap = room.plan.markups[MarkupId("k2")]
+    assert gap.solid_ids == (SKULL, SKULL)
+    assert measured(room.plan, gap) == Measured(problem=CLOSED)
+    assert gap not in awaited(room.plan)
+
+
+async def test_what_is_written_beside_a_markup_is_found(room: Room, do: Do) -> None:
+    """R13."""
+    await do(ANA, draw("k1", "text", many(1), text="mind the sinus"))
+    await do(ANA, draw("k2"))
+    await do(ANA, EditMarkup(markup_id=MarkupId("k2"), text="sinus to rim"))
+    found = await room.search("sinu")
+    assert [(it.kind, it.record_id) for it in found] == [("markup", "k2"), ("markup", "k1")]
 
 
 async def test_a_locked_markup_is_left_alone(room: Room, do: Do) -> None:
