@@ -17,6 +17,7 @@ from benchmarks import (
     joining,
     log_speed,
     presence_fan_out,
+    slices_server,
     surface_speed,
 )
 from benchmarks.effort import QUICK
@@ -97,6 +98,12 @@ def test_presence_and_joining_are_measured_in_a_real_room() -> None:
     for module in (presence_fan_out, joining):
         rows = module.measure(tiny)
         assert all(row.ours > 0 for row in rows if row.unit == "ms" and "work" not in row.name)
+
+
+def test_slices_of_the_server_are_measured_in_a_real_room() -> None:
+    rows = slices_server.measure(replace(TINY, slices=20, load_s=0.3))
+    assert len(rows) == 5
+    assert all(row.ours > 0 for row in rows)
 
 
 async def test_the_bare_peer_sends_a_text_to_everybody_and_the_wire_counts_it() -> None:
