@@ -15,6 +15,7 @@ from sample_data.craniopagus import craniopagus
 from sample_data.scene import MR_FROM_CT
 from sample_data.series import write_series
 from tests.workspace.command import Ended, commissure
+from workspace.imagery.registrations import kept_registrations
 
 SCENE = craniopagus()
 TARGETS = [SCENE.points[name] for name in SCENE.points if name.startswith("target")]
@@ -42,6 +43,7 @@ def made(scans: Path) -> tuple[Path, Ended]:
         *("register", scans / "ct", scans / "mr", "--landmarks", scans / "pairs.csv"),
         *("--out", scans / "reg.json", "--resampled", scans / "on-ct.nii.gz"),
         *("--transform", scans / "reg.tfm", "--picture", scans / "reg.png", "--json"),
+        *("--data", scans / "data"),
     )
     return scans, ended
 
@@ -68,6 +70,7 @@ def test_it_says_where_the_moving_volume_lies_and_how_sure_that_is(
     kept = from_json((scans / "reg.json").read_bytes())
     assert np.allclose(kept.fixed_from_moving.matrix(), matrix)
     assert kept.fixed_frame_uid != kept.moving_frame_uid
+    assert kept_registrations(scans / "data") == (kept,)
 
 
 def test_itk_s_transform_takes_points_of_the_fixed_volume_to_the_moving_one(

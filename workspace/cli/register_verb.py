@@ -50,11 +50,17 @@ def register_volumes(
     picture: Annotated[
         Path | None, typer.Option(help="a new .png: three planes before and after")
     ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="a data folder: its rooms show both volumes together from now on"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON document on stdout")] = False,
 ) -> None:
     """Register two volumes rigidly, CT or MR, and say how far the answer may be off."""
     from imaging.registration.itk_transforms import write_itk_transform
+    from workspace.imagery.registrations import keep_registration
     from workspace.registering import RegisterRequest, register_paths
+    from workspace.storage import require_folder
 
     _require_places(out, resampled, transform, picture)
     chosen, pairs = _start(start, landmarks)
@@ -74,6 +80,8 @@ def register_volumes(
         _write(found, out, resampled, picture)
         if transform is not None:
             write_itk_transform(transform, found.registration.fixed_from_moving)
+        if data is not None:
+            keep_registration(require_folder(data), found.registration)
         progress("Writing", 1, 1)
     if as_json:
         print(json.dumps(_document(found, out), indent=1))

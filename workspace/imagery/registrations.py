@@ -35,7 +35,7 @@ def keep_registration(data: Path, registration: RigidRegistration) -> Path:
             "unregistered_frames",
         )
     folder = data / FOLDER
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256("\n".join(sorted(frames)).encode()).hexdigest()[:32]
     path = folder / f"{name}.json"
     with replacing(path) as file:
