@@ -17,7 +17,7 @@ from sessions.plan.anatomy import (
     solid_of,
     transform_of,
 )
-from sessions.plan.carrying import basis_of, leaf_under
+from sessions.plan.carrying import basis_of, leaf_under, leaves_of
 from sessions.plan.figures import measured
 from sessions.plan.records import (
     AboutPoint,
@@ -161,10 +161,12 @@ class _Lens:
                 return ()
 
     def _markup(self, markup: Markup, author_id: MemberId) -> tuple[object, ...]:
-        basis = basis_of(self.plan, markup, self.applied)
-        solids = (solid_of(self.plan, SolidId(it)) for it in basis.solid_ids)
-        roughness = tuple(it and it.surface.error_p95_mm for it in solids)
-        return (basis, roughness, self.plan.source, self._author(author_id))
+        leaves = [leaf_under(it, self.applied) for it in markup.points]
+        leaves += [leaf for it in markup.solid_ids for leaf in leaves_of(it, self.applied)]
+        carriers = {
+            it: (transform_of(self.plan, it), solid_of(self.plan, it)) for it in set(leaves) if it
+        }
+        return (leaves, carriers, self.plan.source, self._author(author_id))
 
     def _thread(self, thread: Thread) -> tuple[object, ...]:
         about = thread.about
