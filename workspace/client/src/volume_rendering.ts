@@ -15,15 +15,18 @@ import type { Texture } from "./images/texture";
 import type { Transfer } from "./images/transfer";
 import type { Plane } from "./rigid";
 
+/** What is used of vtk.js's window. */
+interface Drawable {
+  getViews(): { traverseAllPasses(): void }[];
+  setInteractor(interactor: unknown): void;
+}
+
 export interface DrawnVolume {
   texture: Texture;
   transfer: Transfer;
   /** World; only what lies on their positive sides is drawn. */
   clips: Plane[];
 }
-
-/** vtk.js asks its interactor whether the view moves; here other code moves it, frame by frame. */
-const STILL = { isAnimating: () => false };
 
 /** How many samples a voxel gets along a ray; in software each of them is felt. */
 const SAMPLES_PER_VOXEL: Record<Graphics, number> = { hardware: 2, software: 0.8, none: 1 };
@@ -72,9 +75,16 @@ export class VolumeRendering {
     look.setDiffuse(0.8);
     look.setSpecular(0.15);
     look.setSpecularPower(20);
-    this.renderer.getRenderWindow()?.setInteractor(STILL as never);
+    this.standStill();
     this.renderer.addVolume(volume);
     return volume;
+  }
+
+  /** vtk.js asks its interactor whether the view moves; here other code moves it, frame by frame. */
+  private standStill(): void {
+    const window = this.renderer.getRenderWindow() as unknown as Drawable | null;
+    const render = () => window?.getViews().forEach((view) => view.traverseAllPasses());
+    window?.setInteractor({ isAnimating: () => false, render });
   }
 
   private take({ voxels, counts, spacing, origin, axes }: Texture): void {

@@ -32,10 +32,13 @@ export class WorkerSource implements BrickSource {
   private readonly waiting = new Map<number, (brought: Brought) => void>();
   private readonly worker: Worker;
   private count = 0;
+  private answered = false;
 
-  constructor(assets: string) {
+  /** `onDead` is called when the worker cannot be started at all. */
+  constructor(assets: string, onDead: () => void) {
     this.worker = new Worker(`${assets}commissure_volume_worker.js`);
     this.worker.onmessage = ({ data }: MessageEvent<Brought>) => {
+      this.answered = true;
       this.waiting.get(data.id)?.(data);
       this.waiting.delete(data.id);
     };
@@ -43,6 +46,7 @@ export class WorkerSource implements BrickSource {
       const problem = "the reader of volumes did not start";
       for (const [id, settle] of this.waiting) settle({ id, problem, lasting: true });
       this.waiting.clear();
+      if (!this.answered) onDead();
     };
   }
 

@@ -45,7 +45,7 @@ export function modeFor({ workers, memory_gb, saves_data }: Device): Mode {
 
 /** Notes how long pictures take, and says when the server would be the faster one. */
 export class Pace {
-  private readonly times: number[] = [];
+  readonly times: number[] = [];
 
   note(ms: number): void {
     this.times.push(ms);

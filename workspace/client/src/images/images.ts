@@ -79,6 +79,9 @@ export class Images {
     fresh: 0,
   });
 
+  /** When a pane first showed anything, and first all there is; ms after the page began. */
+  readonly firstMs = { seen: null as number | null, sharp: null as number | null };
+
   private readonly device = deviceOf();
   private readonly pictures: ServerPictures;
   private readonly windows = new Windows(sessionTexts());
@@ -134,6 +137,7 @@ export class Images {
   }
 
   retry(): void {
+    this.device.workers = deviceOf().workers;
     if (this.state.status !== "ready") void this.open();
     for (const loader of this.loaders.values()) loader.retry();
     this.tellState();
@@ -196,6 +200,16 @@ export class Images {
     return this.state.volumes.find((volume) => volume.key === key);
   }
 
+  /** What the last pictures that were made here took. */
+  get paintMs(): readonly number[] {
+    return this.pace.times;
+  }
+
+  /** What came over the line of the volume shown. */
+  get bytes(): number {
+    return this.loaders.get(this.state.primaryKey ?? "")?.bytes ?? 0;
+  }
+
   windowOf(key: string): Window {
     return this.windows.of(this.volume(key));
   }
@@ -242,7 +256,7 @@ export class Images {
     let loader = this.loaders.get(volume.key);
     if (!loader) {
       const url = new URL(`${this.base}volumes/${volume.key}/zarr`, document.baseURI).href;
-      this.source ??= new WorkerSource(this.assets);
+      this.source ??= new WorkerSource(this.assets, () => this.doWithoutWorker());
       // With the server's pictures the coarsest level is enough to go on with.
       const budget = this.state.mode === "server" ? 0 : budgetOf(this.device);
       loader = new VolumeLoader(volume, { url, budget }, this.source);
@@ -278,6 +292,16 @@ export class Images {
     this.tellLoaders();
   }
 
+  private doWithoutWorker(): void {
+    this.source?.close();
+    this.source = null;
+    this.device.workers = false;
+    for (const loader of this.loaders.values()) loader.close();
+    this.loaders.clear();
+    this.switchTo("server", t("The reader of volumes did not start in this browser."));
+    this.freshen();
+  }
+
   private switchTo(mode: Mode, reason: string): void {
     this.state.reason = reason;
     if (mode === this.state.mode) return;
@@ -304,7 +328,10 @@ export class Images {
     const all = this.shown().map(drawOne);
     const coming = all.some((drawn) => drawn.coming) || this.state.status === "loading";
     this.awaits(pane, coming);
-    return { level: all[0]?.level ?? null, coming };
+    const level = all[0]?.level ?? null;
+    if (level !== null) this.firstMs.seen ??= performance.now();
+    if (level !== null && !coming) this.firstMs.sharp ??= performance.now();
+    return { level, coming };
   }
 
   private tellLoaders(): void {

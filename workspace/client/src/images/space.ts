@@ -52,6 +52,11 @@ export class ImagesInSpace {
     return this.presets.find(({ id }) => id === this.state.preset) ?? this.presets[0];
   }
 
+  /** Number of the resolution that is drawn; null: none is. */
+  get level(): number | null {
+    return this.texture?.level ?? null;
+  }
+
   turn(on: boolean): void {
     this.state.on = on;
     if (!on) {
