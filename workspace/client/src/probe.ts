@@ -1,5 +1,6 @@
 // `window.commissure`: what tests and support may look at. Nothing can be changed through it.
 
+import { imagesProbe, type ImagesProbe } from "./images/probe";
 import type { Camera, Pixel } from "./camera";
 import { frameOf } from "./frames";
 import { clipHandles } from "./inside/handles";
@@ -66,6 +67,7 @@ export interface Probe {
   readonly imagesReady: boolean;
   /** World mm to pixels of a pane. */
   paneToScreen(pane: string, point: Vector): Pixel | null;
+  readonly images: ImagesProbe;
   /** World mm to pixels of the 3D pane. */
   worldToScreen(point: Vector): Pixel;
   pick(x: number, y: number): { solid_id: string; point_mm: Vector } | null;
@@ -196,6 +198,7 @@ export function probeOf(bench: Workbench): Probe {
       const slices = Object.values(panes.slices).filter(({ id }) => panes.shows(id));
       return slices.every(({ state: { drawn } }) => drawn.level !== null && !drawn.coming);
     },
+    images: imagesProbe(bench),
     paneToScreen: (pane, point) => panes.list.find(({ id }) => id === pane)?.toScreen(point) ?? null,
     worldToScreen: (point) => stage.toScreen(point),
     pick(x, y) {
