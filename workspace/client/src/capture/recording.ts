@@ -1,6 +1,9 @@
 // A video of frames that are drawn one by one, as fast as they can be.
 
-const FORMATS = ["video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
+/** VP8 first: VP9 takes a processor so long that the end of the turn was never written. */
+const FORMATS = ["video/webm;codecs=vp8", "video/webm;codecs=vp9", "video/webm"];
+/** The last picture stays so long, ms: what waits to be encoded gets its turn. */
+const HOLD_MS = 900;
 const BITS_PER_S = 6_000_000;
 const FASTEST_MS = 33;
 
@@ -40,14 +43,22 @@ export class Recording {
     const chunks: Blob[] = [];
     recorder.ondataavailable = ({ data }) => chunks.push(data);
     const ended = new Promise((done) => (recorder.onstop = done));
+    const started = new Promise((done) => (recorder.onstart = done));
     recorder.start();
+    track.requestFrame();
+    await started;
+    await pause(HOLD_MS / 3);
     const start = performance.now();
     for (let share = 0; !this.cancelled; share = (performance.now() - start) / (1000 * durationS)) {
       const frame = draw(Math.min(share, 1));
       if (frame) context.drawImage(frame, 0, 0, canvas.width, canvas.height);
       track.requestFrame();
-      await new Promise((next) => setTimeout(() => requestAnimationFrame(next), FASTEST_MS));
+      await pause(FASTEST_MS);
       if (share >= 1) break;
+    }
+    for (let held = 0; held < HOLD_MS && !this.cancelled; held += HOLD_MS / 6) {
+      track.requestFrame();
+      await pause(HOLD_MS / 6);
     }
     recorder.stop();
     await ended;
@@ -56,3 +67,7 @@ export class Recording {
     return this.cancelled ? null : new Blob(chunks, { type: "video/webm" });
   }
 }
+
+/** Wait, and until the page is drawn again: only then are frames taken. */
+const pause = (ms: number): Promise<unknown> =>
+  new Promise((next) => setTimeout(() => requestAnimationFrame(next), ms));
