@@ -1,5 +1,6 @@
 // A plane through a closed surface: the volumes on both sides and the outline of the section.
 
+import { key } from "./words";
 import type { Plane } from "./rigid";
 import { spanOf, subtract, dot, type Vector } from "./vector";
 
@@ -116,9 +117,9 @@ function areaOf(outline: number[], facing: number[], plane: Plane): number {
 }
 
 const PRINCIPAL: [string, Vector][] = [
-  ["sagittal", [1, 0, 0]],
-  ["coronal", [0, 1, 0]],
-  ["axial", [0, 0, 1]],
+  [key("sagittal"), [1, 0, 0]],
+  [key("coronal"), [0, 1, 0]],
+  [key("axial"), [0, 0, 1]],
 ];
 
 /** Return the nearest anatomical plane and the tilt off it, degrees; the same for every member. */
