@@ -54,10 +54,10 @@ export class Stage implements Pane {
     /** Whether there is anything to draw the anatomy with; slices and lists need nothing of it. */
     drawing: "here" as "here" | "lost" | "none",
     framesDrawn: 0,
+    appearance: {} as Record<string, Appearance>,
+    /** By code, where the member looks at those; null: each solid in its own colour. */
+    colours: null as Colours | null,
   });
-  appearance: Record<string, Appearance> = {};
-  /** By code, where the member looks at those; null: each solid in its own colour. */
-  colours: Colours | null = null;
   selectedId: string | null = null;
   preview: Preview | null = null;
   depthCues = false;
@@ -183,6 +183,23 @@ export class Stage implements Pane {
 
   opacityOf(id: string, solid: Solid): number {
     return Math.max(0, Math.min(1, this.appearance[id]?.opacity ?? solid.opacity));
+  }
+
+  get appearance(): Record<string, Appearance> {
+    return this.state.appearance;
+  }
+
+  /** A copy is kept: whoever hands it in may go on writing into it. */
+  set appearance(appearance: Record<string, Appearance>) {
+    this.state.appearance = { ...appearance };
+  }
+
+  get colours(): Colours | null {
+    return this.state.colours;
+  }
+
+  set colours(colours: Colours | null) {
+    this.state.colours = colours && { ...colours };
   }
 
   get camera(): Camera {

@@ -7,7 +7,7 @@ import type { SliceId } from "../src/panes/pane";
 import { aboutAxis, apply, fromDisplacement, IDENTITY, inverse, multiply, applyToPlane, type Quaternion } from "../src/rigid";
 import { axesOf, cameraOn, fitted, stepMm } from "../src/slices/axes";
 import { turnDeg } from "../src/slices/crosshair_lines";
-import { sheetAcross } from "../src/slices/drawing";
+import { handlesAcross, sheetAcross } from "../src/slices/across";
 import { areaOf, outlineOf } from "../src/slices/outlines";
 import { flatten, placeOn, type Section } from "../src/slices/sections";
 import type { Volume } from "../src/images/listing";
@@ -150,6 +150,21 @@ describe("a place on a slice", () => {
     const { origin } = rayThrough(camera, SIZE, project(camera, SIZE, world), 0);
     origin.forEach((value, i) => expect(value).toBeCloseTo(world[i], 9));
   });
+});
+
+test("a plane in a slice is shifted by its middle and tilted by its ends, about the way one looks", () => {
+  const camera: Camera = { focal: [0, 0, 2], half_height_mm: 75, direction: [0, 0, 1], up: [0, -1, 0] };
+  const pane = { id: "axial", camera, size: SIZE, depthOf: (world: Vector) => world[2] - 2 };
+  const corners: Vector[] = [[-50, 1, -80], [50, 1, -80], [50, 1, 80], [-50, 1, 80]];
+  const [shift, ...knobs] = handlesAcross(pane as never, corners, [0, 1, 0]);
+  expect(shift).toMatchObject({ kind: "shift", axis: [0, 1, 0], centre: [0, 1, 2] });
+  expect(knobs).toHaveLength(2);
+  for (const { kind, axis, points } of knobs) {
+    expect([kind, axis]).toEqual(["turn", [0, 0, 1]]);
+    expect(points[0][1]).toBeCloseTo(1, 9);
+    expect(points[0][2]).toBeCloseTo(2, 9);
+    expect(Math.abs(points[0][0])).toBeCloseTo(45, 9);
+  }
 });
 
 test("the sheet of a cut crosses a slice in a line, or not at all", () => {

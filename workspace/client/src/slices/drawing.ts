@@ -3,8 +3,8 @@
 import { isUsable, type Handle } from "../gizmo";
 import type { Pane } from "../panes/pane";
 import { AMBER, arrowHead, dot as drawDot, polyline, SHADOW, strokePath } from "../strokes";
-import type { Vector } from "../vector";
 import type { Workbench } from "../workbench";
+import { sheetAcross } from "./across";
 import { drawCrosshair } from "./crosshair_lines";
 import { drawPins } from "./pins";
 import { forLoops, type Section } from "./sections";
@@ -71,19 +71,6 @@ function drawCuts(context: CanvasRenderingContext2D, slice: Slice, bench: Workbe
     context.setLineDash([]);
   }
   context.globalAlpha = 1;
-}
-
-/** Return where the sheet with these corners crosses the slice, or null. */
-export function sheetAcross(pane: Pane, corners: Vector[]): [Vector, Vector] | null {
-  const ends: Vector[] = [];
-  corners.forEach((corner, i) => {
-    const next = corners[(i + 1) % corners.length];
-    const [a, b] = [pane.depthOf(corner), pane.depthOf(next)];
-    if (a >= 0 === b >= 0) return;
-    const share = a / (a - b);
-    ends.push(corner.map((value, axis) => value + share * (next[axis] - value)) as Vector);
-  });
-  return ends.length === 2 ? [ends[0], ends[1]] : null;
 }
 
 function drawHandle(context: CanvasRenderingContext2D, pane: Pane, handle: Handle, hot: boolean): void {

@@ -7,6 +7,7 @@ import type { Mesh } from "../mesh";
 import type { Pane } from "../panes/pane";
 import type { CutRecord, Dragged } from "../protocol";
 import { applyToPlane, inverse, rotate, type Plane } from "../rigid";
+import { handlesAcross } from "../slices/across";
 import { centreOf, solidOf, type Solid } from "../store";
 import { add, normalize, scale, spanOf, subtract, type Vector } from "../vector";
 import { Machine } from "./machine";
@@ -89,10 +90,7 @@ export class CutTool implements Tool {
     return Object.values(room.state.view.cuts).flatMap((cut) => {
       const solid = solidOf(room.state.view, cut.target_id);
       if (cut.applied || !solid?.leaf) return [];
-      const { middle, span, reach } = this.shapeOf(cut, solid, hands.worldPlaneOf(cut));
-      const [u, v] = span.map((direction, i) => scale(direction, reach[i]));
-      const corner = (a: number, b: number) => add(middle, add(scale(u, a), scale(v, b)));
-      return [{ cut, corners: [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)] }];
+      return [{ cut, corners: cornersOf(this.shapeOf(cut, solid, hands.worldPlaneOf(cut))) }];
     });
   }
 
@@ -135,10 +133,12 @@ export class CutTool implements Tool {
     return { targetId: inHand.cut.target_id, plane };
   }
 
-  handles({ camera, size }: Pane): Handle[] {
+  handles(pane: Pane): Handle[] {
     const inHand = this.inHand();
     if (!inHand || !this.takes("grab")) return this.held ? [this.held.handle] : [];
     const { middle, plane, span, reach } = inHand;
+    const { id, camera, size } = pane;
+    if (id !== "3d") return handlesAcross(pane, cornersOf(inHand), plane.normal);
     return planeHandles(camera, size, middle, plane.normal, span, reach);
   }
 
@@ -212,6 +212,13 @@ export class CutTool implements Tool {
     this.bench.room.submit({ type, cut_id });
     if (type === "remove_cut") this.bench.select(null);
   }
+}
+
+/** The corners of the sheet of a plane, in order around. */
+function cornersOf({ middle, span, reach }: CutInHand): Vector[] {
+  const [u, v] = span.map((direction, i) => scale(direction, reach[i]));
+  const corner = (a: number, b: number) => add(middle, add(scale(u, a), scale(v, b)));
+  return [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)];
 }
 
 /** Half the size of a solid along a direction of its own frame, mm. */
