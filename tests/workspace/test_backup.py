@@ -21,6 +21,7 @@ from tests.workspace.command import commissure, ready, running
 from tests.workspace.served_room import ROOM, served
 from workspace.blobs import BlobStore
 from workspace.errors import BackupError
+from workspace.imagery.room_images import RoomImages, images_of_room, note_images
 from workspace.operations.backing_up import WHOLE, BackupWish, back_up, maintenance
 from workspace.operations.databases import copy_database, facts_of
 from workspace.operations.manifest import NAME, Manifest, decoded, encoded
@@ -330,6 +331,17 @@ async def test_a_damaged_room_is_replaced_from_a_backup_and_set_aside(
     assert verify_backup(tmp_path / "again.zip", quiet) == again
     with pytest.raises(BackupError, match="has no sound room elsewhere"):
         restore_room(out, data, "elsewhere", quiet)
+
+
+@pytest.mark.parametrize("wish", [WHOLE, BackupWish(rooms=(ROOM,))], ids=["whole", "one room"])
+async def test_a_room_that_is_restored_still_knows_its_images(
+    data: Path, tmp_path: Path, wish: BackupWish
+) -> None:
+    images = RoomImages(primary="v0123456789ab-0123456789abcdef")
+    note_images(data, ROOM, images)
+    back_up(data, tmp_path / "backup.zip", wish, quiet)
+    restore_room(tmp_path / "backup.zip", data, ROOM, quiet)
+    assert images_of_room(data, ROOM) == images
 
 
 async def test_one_room_is_backed_up_with_its_surfaces_and_nothing_else(

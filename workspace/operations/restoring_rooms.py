@@ -1,6 +1,7 @@
 """One room of a backup, put in the place of a damaged one while the others are served."""
 
 import io
+import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from sessions.room_lock import RoomLock
 from sessions.sqlite_log import FILE_NAME
 from workspace.blobs import BlobStore
 from workspace.errors import BackupError
+from workspace.imagery.room_images import FILE_NAME as IMAGES
 from workspace.operations.backup_reading import Backup, opened
 from workspace.operations.backup_writing import sync
 from workspace.operations.content import SET_ASIDE
@@ -50,6 +52,9 @@ def restore_room(path: Path, data: Path, room_id: str, progress: Progress) -> Ro
         if database is None:
             raise BackupError(f"the backup lacks the file of room {room_id}; use another backup")
         unpack_one(backup, Path(scratch), database)
+        images = by_path.get(f"rooms/{room_id}/{IMAGES}")
+        if images is not None:
+            unpack_one(backup, Path(scratch), images)
         folder = (Path(scratch) / database.path).parent
         require_sound(folder / FILE_NAME)
         if facts_of(folder) != room:
@@ -81,6 +86,8 @@ def _exchange(folder: Path, data: Path, room_id: str) -> None:
         try:
             aside = data / SET_ASIDE / f"{room_id}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
             aside.parent.mkdir(mode=0o700, exist_ok=True)
+            if (place / IMAGES).is_file() and not (folder / IMAGES).exists():
+                shutil.copyfile(place / IMAGES, folder / IMAGES)  # a backup of some rooms has none
             place.rename(aside)
         finally:
             lock.release()
