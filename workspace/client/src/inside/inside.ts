@@ -52,6 +52,7 @@ export class Inside {
     whole: new Set<string>() as ReadonlySet<string>,
   });
   private readonly stops: (() => void)[];
+  private shownNow = "";
 
   constructor(private readonly bench: Workbench) {
     const { clips, whole } = bench.memory.get();
@@ -210,7 +211,11 @@ export class Inside {
     if (this.shared) this.state.ownInstead = true;
   }
 
+  /** Followers hear from whom they follow 25 times a second: only what differs is drawn anew. */
   private show(): void {
+    const now = JSON.stringify([this.spaces, [...this.state.whole]]);
+    if (now === this.shownNow) return;
+    this.shownNow = now;
     this.bench.stage.clips = { spaces: this.spaces, whole: this.state.whole };
     this.bench.stage.redraw();
     this.bench.panes.redrawInk();
