@@ -21,7 +21,7 @@ FOLLOWED: Final = "people[me.id]?.following === member.id"
 CLICK: Final = (
     "if (member.id === me.id) { "
     + TOGGLE_MENU
-    + " } else if ("
+    + "; } else if ("
     + FOLLOWED
     + ") { "
     + do("leave")
