@@ -84,7 +84,8 @@ export class VolumeRendering {
   private standStill(): void {
     const window = this.renderer.getRenderWindow() as unknown as Drawable | null;
     const render = () => window?.getViews().forEach((view) => view.traverseAllPasses());
-    window?.setInteractor({ isAnimating: () => false, render });
+    const onAnimationFrameRateUpdate = () => ({ unsubscribe: () => undefined });
+    window?.setInteractor({ isAnimating: () => false, onAnimationFrameRateUpdate, render });
   }
 
   private take({ voxels, counts, spacing, origin, axes }: Texture): void {
