@@ -1,12 +1,15 @@
 """A value that lands in a template is code in every browser: templates must be constants."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import workspace.panels
+from workspace.panels.page import WRITABLE, page_template
+from workspace.server.member_server import MemberServer
 
 PANELS = sorted(
     path
@@ -43,3 +46,13 @@ def test_a_panel_holds_no_text_made_at_run_time(path: Path) -> None:
 )
 def test_the_check_finds_what_it_looks_for(source: str) -> None:
     assert list(offences(source))
+
+
+def test_every_handler_is_an_expression_or_several_statements() -> None:
+    """Vue takes what holds no semicolon for an expression: an `if` there breaks the whole page."""
+    template = str(page_template(MemberServer("static", WRITABLE).trame)["trame__template_main"])
+    handlers = re.findall(r'@[\w.:-]+="([^"]*)"', template)
+    assert len(handlers) > 100  # noqa: PLR2004 (they are found at all)
+    assert [
+        it for it in handlers if re.match(r"\s*(if|for|const|let)\b", it) and ";" not in it
+    ] == []

@@ -19,15 +19,15 @@ CLOSE: Final = "; person_menu = ''"
 TOGGLE_MENU: Final = "person_menu = person_menu === member.id ? '' : member.id"
 FOLLOWED: Final = "people[me.id]?.following === member.id"
 CLICK: Final = (
-    "if (member.id === me.id) { "
+    "member.id === me.id ? ("
     + TOGGLE_MENU
-    + "; } else if ("
+    + ") : "
     + FOLLOWED
-    + ") { "
+    + " ? ("
     + do("leave")
-    + " } else { "
+    + ") : ("
     + do("follow", "member_id: member.id")
-    + " }"
+    + ")"
 )
 OPENING: Final = (
     '@contextmenu.prevent="' + TOGGLE_MENU + '"',
