@@ -5,7 +5,7 @@ import { project, rayThrough, zoomed, panned, type Camera, type Pixel, type Size
 import { frameOf } from "../frames";
 import type { Drawn, Slab } from "../images/images";
 import type { Volume } from "../images/listing";
-import type { Pane, Place, SliceId } from "../panes/pane";
+import { NOWHERE, type Pane, type Place, type SliceId } from "../panes/pane";
 import type { Plane } from "../rigid";
 import { add, dot, scale, subtract, type Vector } from "../vector";
 import type { Workbench } from "../workbench";
@@ -42,7 +42,8 @@ export class Slice implements Pane {
     private readonly bench: Workbench,
   ) {
     this.sections = new Sections(bench.stage, bench.hands);
-    const size = () => this.size;
+    // Nothing is drawn of a slice that is not on screen.
+    const size = () => (bench.panes.shows(id) ? this.size : NOWHERE.size);
     this.picture = new Painted(size, (context) => this.drawPicture(context));
     this.anatomy = new Painted(size, (context) => drawSections(context, this, this.cut.value, bench.state.selectedId));
     this.lines = new Painted(size, (context) => drawLines(context, this, bench));
