@@ -21,6 +21,7 @@ BENCHMARKS: Final = {
     "store": "volume_store",
     "surface": "surface_speed",
     "picture": "first_picture",
+    "slices": "browser_slices",
     "commands": "command_latency",
     "presence": "presence_fan_out",
     "joining": "joining",
