@@ -15,6 +15,7 @@ from tests.end_to_end.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
 
+
 PANELS = ("case", "segment", "model", "rehearse", "archive", "talk", "versions", "plan")
 
 NO_WEBGL = """
@@ -24,8 +25,18 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
 };
 """
 
-LOSE_CONTEXT = """() => document.querySelector('.cmv-picture canvas').getContext('webgl2')
-  .getExtension('WEBGL_lose_context').loseContext()"""
+LOSE_CONTEXT = """() => {
+  const canvas = document.querySelector('.cmv-picture canvas');
+  const context = canvas.getContext('webgl2');
+  window.realContext = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    return kind.startsWith('webgl') ? null : window.realContext.call(this, kind, ...more);
+  };
+  context.getExtension('WEBGL_lose_context').loseContext();
+}"""
+"""And there is no other: as while a driver starts anew."""
+
+GIVE_BACK = "() => { HTMLCanvasElement.prototype.getContext = window.realContext; }"
 
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, a.cm-btn')]
   .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
@@ -35,6 +46,14 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, a.cm-btn
   .map(([box, name]) => `${name}: ${box.width} x ${box.height}`)"""
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """What is looked for may take as long on a loaded machine as what is waited for."""
+    expect.set_options(timeout=PATIENCE_MS)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +160,7 @@ def test_menus_dialogs_and_the_sheet_of_keys_are_accessible(
     ana: MemberPage, screenshots: Path
 ) -> None:
     page = ana.page
-    page.locator(".cmv-surface").focus()
+    page.locator(".cmv-pane-3d .cmv-surface").focus()
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keys")
     expect(sheet).to_be_visible()
@@ -178,6 +197,7 @@ def test_a_lost_graphics_context_comes_back_by_itself(ana: MemberPage, screensho
     ana.page.evaluate(LOSE_CONTEXT)
     expect(ana.page.get_by_text("The graphics card let go of this view.")).to_be_visible()
     take_picture(ana.page, screenshots / "lost-context.png")
+    ana.page.evaluate(GIVE_BACK)
     expect(ana.page.get_by_text("The graphics card let go of this view.")).to_be_hidden()
     ana.wait_for("(before) => window.commissure.framesDrawn > before", drawn)
     assert ana.probe("ready")
@@ -187,7 +207,7 @@ def test_the_room_speaks_the_language_that_is_chosen_on_the_rail(
     ana: MemberPage, screenshots: Path
 ) -> None:
     ana.page.locator("#language").click()
-    ana.page.get_by_role("button", name="Português").click()
+    ana.page.get_by_role("button", name="Português", exact=True).click()
     expect(ana.page.locator("html")).to_have_attribute("lang", "pt-BR")
     ana.wait_until_ready()
     expect(ana.page.locator("#step-rehearse")).to_contain_text("Ensaiar")
@@ -195,7 +215,7 @@ def test_the_room_speaks_the_language_that_is_chosen_on_the_rail(
     require_accessible(ana.page)
     take_picture(ana.page, screenshots / "room-pt.png")
     ana.page.locator("#language").click()
-    ana.page.get_by_role("button", name="English").click()
+    ana.page.get_by_role("button", name="English", exact=True).click()
     expect(ana.page.locator("html")).to_have_attribute("lang", "en")
     ana.wait_until_ready()
 
