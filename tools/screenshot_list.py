@@ -5,6 +5,7 @@ from typing import Final
 PICTURES: Final = {
     "home": "The first page: the rooms of whoever is let in, and images on their way to one",
     "home-undo": "A deleted room comes back by one press",
+    "home-signed-in": "The first page of an account",
     "home-tablet-pt": "The first page on a tablet, in Portuguese",
     "empty-room": "A room without images says what comes next",
     "front-door": "A server to somebody who is nobody's member yet",

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sessions.plan.records import Role
+from tests.end_to_end.accessibility import require_accessible
 from tests.end_to_end.member_page import MemberPage
 from tests.end_to_end.pictures import take_picture
 from tests.end_to_end.server_process import ServerProcess
@@ -99,17 +100,21 @@ def test_a_surgeon_comes_in_by_account_and_finds_the_room_again(
     take_picture(page, screenshots / "sign-in.png")
     sign_in(page, "not this one, surely")
     expect(page.get_by_role("alert")).to_have_text("This name or password is not right.")
+    require_accessible(page)
     take_picture(page, screenshots / "sign-in-refused.png")
     sign_in(page, PASSWORD)
     expect(page.get_by_label("Code of six digits")).to_be_visible()
+    require_accessible(page)
     take_picture(page, screenshots / "sign-in-code.png")
     page.get_by_role("link", name="I have no authenticator here").click()
     expect(page.get_by_role("link", name="Use the authenticator")).to_be_visible()
+    require_accessible(page)
     take_picture(page, screenshots / "sign-in-recovery.png")
     page.get_by_role("link", name="Use the authenticator").click()
     page.get_by_label("Code of six digits").fill(code_at(SECRET, datetime.now(UTC)))
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("The others see you as Ana Reis")).to_be_visible()
+    require_accessible(page)
     take_picture(page, screenshots / "join-signed-in.png")
     page.get_by_role("button", name="Join the room").click()
     member.wait_until_ready()
@@ -117,7 +122,8 @@ def test_a_surgeon_comes_in_by_account_and_finds_the_room_again(
     where = page.url.removeprefix(url)
     page.goto(f"{url}{PREFIX}/")  # the room lets its member go
     expect(page.get_by_role("link", name="Two solids")).to_have_attribute("href", where)
-    take_picture(page, screenshots / "home.png")
+    require_accessible(page)
+    take_picture(page, screenshots / "home-signed-in.png")
     page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     take_picture(page, screenshots / "front-door.png")
