@@ -37,6 +37,14 @@ describe("panes", () => {
     expect(stacked.axial?.top).toBeGreaterThan(stacked["3d"]?.height ?? 0);
   });
 
+  test("give way to a straightened curve below the first of them", () => {
+    const { panes, straight } = arrange(wanted({ straight: true }), DESKTOP, 500);
+    const rects = [...Object.values(panes), straight as Rect];
+    rects.forEach((a, i) => rects.slice(i + 1).forEach((b) => expect(overlap(a, b)).toBe(false)));
+    expect(straight?.left).toBe(panes["3d"]?.left);
+    expect(arrange(wanted({}), DESKTOP, 500).straight).toBeNull();
+  });
+
   test("are one while one is maximised", () => {
     expect(Object.keys(arrange(wanted({ maximised: "coronal" }), DESKTOP, 500).panes)).toEqual(["coronal"]);
   });

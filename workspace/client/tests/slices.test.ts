@@ -9,6 +9,8 @@ import { axesOf, cameraOn, fitted, stepMm } from "../src/slices/axes";
 import { turnDeg } from "../src/slices/crosshair_lines";
 import { handlesAcross, sheetAcross } from "../src/slices/across";
 import { areaOf, outlineOf } from "../src/slices/outlines";
+import { lengthsOf, worldOnCurve } from "../src/images/curved";
+import { curveIn, downFor } from "../src/slices/straight";
 import { flatten, placeOn, type Section } from "../src/slices/sections";
 import type { Volume } from "../src/images/listing";
 import { cross, dot, scale, subtract, type Vector } from "../src/vector";
@@ -172,4 +174,27 @@ test("the sheet of a cut crosses a slice in a line, or not at all", () => {
   const corners: Vector[] = [[-5, 1, -8], [5, 1, -8], [5, 1, 8], [-5, 1, 8]];
   expect(sheetAcross(pane as never, corners)).toEqual([[5, 1, 2], [-5, 1, 2]]);
   expect(sheetAcross(pane as never, corners.map((corner) => scale(corner, 0.1)))).toBeNull();
+});
+
+describe("a straightened curve", () => {
+  // A quarter of a circle of 40 mm in an axial plane.
+  const arc = Array.from({ length: 91 }, (_, i): Vector => [40 * Math.cos((Math.PI * i) / 180), 40 * Math.sin((Math.PI * i) / 180), 7]);
+
+  test("is as long as the curve, and its pixels come from beside it", () => {
+    const curve = curveIn(arc, downFor(arc, AS_SCANNED), { width: 328, height: 120 });
+    const lengthMm = lengthsOf(arc)[90];
+    expect(lengthMm).toBeCloseTo(20 * Math.PI, 2);
+    expect(curve.mm_per_pixel).toBeCloseTo(lengthMm / 300, 9);
+    const at = (mm: number, y: number) => worldOnCurve(curve, (mm - curve.from_mm) / curve.mm_per_pixel, y) as Vector;
+    at(0, 59.5).forEach((value, i) => expect(value).toBeCloseTo([40, 0, 7][i], 6));
+    // Ten pixels further down is further towards the feet.
+    at(lengthMm / 2, 69.5).forEach((value, i) =>
+      expect(value).toBeCloseTo([40 * Math.SQRT1_2, 40 * Math.SQRT1_2, 7 - 10 * curve.mm_per_pixel][i], 2),
+    );
+  });
+
+  test("looks towards the feet, or to the back where the curve itself runs down", () => {
+    expect(downFor(arc, AS_SCANNED).map((value) => value + 0)).toEqual([0, 0, -1]);
+    expect(downFor([[0, 0, 0], [3, 0, -50]], AS_SCANNED).map((value) => value + 0)).toEqual([0, 1, 0]);
+  });
 });

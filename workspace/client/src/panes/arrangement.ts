@@ -19,10 +19,13 @@ export interface Wanted {
   maximised: PaneId | null;
   /** The slice beside 3D where there is only one. */
   beside: SliceId;
+  /** A curve that was made straight is shown below the first pane. */
+  straight?: boolean;
 }
 
 export interface Arrangement {
   panes: Partial<Record<PaneId, Rect>>;
+  straight: Rect | null;
   /** What the tools and cards stand before: the 3D pane, or all panes where there is none. */
   front: Rect;
   /** The tools have a band of their own above the panes. */
@@ -36,6 +39,7 @@ const GAP_PX = 2;
 const LARGE_SHARE = 0.7;
 /** 3D's share of the height where panes are stacked, as on a tablet. */
 const STACKED_SHARE = 0.6;
+const STRAIGHT_SHARE = 0.34;
 const STACKED_BELOW_PX = 760;
 /** Room for the tools where they may not lie over the picture: one row, or two where it is narrow. */
 export const BAND_PX = 72;
@@ -48,14 +52,23 @@ const SLICES: SliceId[] = ["axial", "sagittal", "coronal"];
 /** `stripPx` is how wide the tools are: over a narrower 3D pane they would hide it. */
 export function arrange(wanted: Wanted, size: Size, stripPx: number): Arrangement {
   const whole: Rect = { left: 0, top: 0, ...size };
-  const first = placed(wanted, whole);
-  const space = first["3d"];
-  if (space && space.width >= stripPx) return { panes: first, front: space, banded: false, rows: false };
+  const first = withStraight(wanted, placed(wanted, whole));
+  const space = first.panes["3d"];
+  if (space && space.width >= stripPx) return { ...first, front: space, banded: false, rows: false };
   const rows = size.width < stripPx + BESIDE_TOOLS_PX;
   const bandPx = rows ? TWO_ROWS_PX : BAND_PX;
   const below: Rect = { ...whole, top: bandPx, height: Math.max(1, size.height - bandPx) };
-  const panes = placed(wanted, below);
-  return { panes, front: panes["3d"] ?? below, banded: true, rows };
+  const second = withStraight(wanted, placed(wanted, below));
+  return { ...second, front: second.panes["3d"] ?? below, banded: true, rows };
+}
+
+/** Take room for the straightened curve from below the first pane. */
+function withStraight({ straight }: Wanted, panes: Arrangement["panes"]): Pick<Arrangement, "panes" | "straight"> {
+  const [id] = (["3d", ...SLICES] as PaneId[]).filter((one) => panes[one]);
+  const host = panes[id];
+  if (!straight || !host) return { panes, straight: null };
+  const [upper, lower] = parts(host, "down", [1 - STRAIGHT_SHARE, STRAIGHT_SHARE]);
+  return { panes: { ...panes, [id]: upper }, straight: lower };
 }
 
 function placed({ layout, maximised, beside }: Wanted, whole: Rect): Arrangement["panes"] {

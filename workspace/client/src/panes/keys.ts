@@ -44,6 +44,13 @@ export const PANE_KEYS: Key[] = [
       bench.crosshair.state.oblique = !bench.crosshair.state.oblique;
     },
   },
+  {
+    group: "Panes",
+    shown: "Shift L",
+    text: t("Show the images along the chosen line or curve, made straight"),
+    chords: ["Shift+l"],
+    act: (bench) => bench.panes.straight.toggle(),
+  },
   told("Click", t("In a slice: all slices go there")),
   told("Shift and move", t("All slices follow the pointer")),
   told("Drag in a slice", t("Brightness up and down, contrast to the sides")),

@@ -4,6 +4,7 @@ import { computed, shallowReactive, watch } from "vue";
 import type { Size } from "../camera";
 import { crosshairLayer } from "../slices/crosshair_lines";
 import { Slice } from "../slices/slice";
+import { Straight } from "../slices/straight";
 import { add, scale } from "../vector";
 import type { Workbench } from "../workbench";
 import { arrange, type LayoutId } from "./arrangement";
@@ -30,7 +31,8 @@ export class Panes {
     pointed: null as { pane: PaneId; place: Place } | null,
   });
   readonly slices: Record<SliceId, Slice>;
-  private readonly arranged = computed(() => arrange(this.state, this.state.size, this.state.stripPx + STRIP_MARGIN_PX));
+  readonly straight: Straight;
+  private readonly arranged = computed(() => arrange({ ...this.state, straight: this.straight.visible }, this.state.size, this.state.stripPx + STRIP_MARGIN_PX));
   private holding: Pointer | null = null;
   private readonly stops: (() => void)[];
 
@@ -42,6 +44,7 @@ export class Panes {
       coronal: new Slice("coronal", bench),
       sagittal: new Slice("sagittal", bench),
     };
+    this.straight = new Straight(bench);
     bench.layers.push(crosshairLayer(bench));
     bench.crosshair.state.world = bench.memory.get().crosshair ?? null;
     this.stops = this.watchAll();
@@ -50,6 +53,7 @@ export class Panes {
   close(): void {
     this.stops.forEach((stop) => stop());
     this.holding = null;
+    this.straight.close();
     for (const slice of Object.values(this.slices)) slice.close();
   }
 
@@ -64,8 +68,9 @@ export class Panes {
     return all.filter(({ id }) => this.shows(id));
   }
 
-  styleOf(id: PaneId | "front"): Record<string, string> {
-    const rect = id === "front" ? this.arrangement.front : this.arrangement.panes[id];
+  styleOf(id: PaneId | "front" | "straight"): Record<string, string> {
+    const { front, straight, panes } = this.arrangement;
+    const rect = id === "front" ? front : id === "straight" ? straight : panes[id];
     if (!rect) return {};
     const { left, top, width, height } = rect;
     return { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };
