@@ -55,8 +55,8 @@ describe.each(Object.keys(AFFINES))("bricks of a volume that is %s", (name) => {
     const [level] = held(AFFINES[name]);
     for (let brick = level.here.length - 1; brick >= 0; brick -= 1) level.put(brick, brickOf(SHAPE, level.placeOf(brick)));
     expect(level.complete).toBe(true);
-    for (let n = 0; n < 10 * 12 * 14; n += 1)
-      expect(level.field!.voxels[n]).toBe(valueOf(n % 14, Math.floor(n / 14) % 12, Math.floor(n / 168)));
+    const whole = Array.from({ length: 10 * 12 * 14 }, (_, n) => valueOf(n % 14, Math.floor(n / 14) % 12, Math.floor(n / 168)));
+    expect(Array.from(level.field!.voxels)).toEqual(whole);
   });
 
   it("are needed by a plane exactly where it passes between their voxels", () => {

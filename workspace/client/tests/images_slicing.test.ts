@@ -23,6 +23,10 @@ function inside(raster: Raster, field: { grid: ReturnType<typeof gridOf> }, marg
   return found;
 }
 
+/** The largest difference between pixels and the value of their places; `more` is expected on top. */
+const worst = (pixels: [number, Vector][], more = 0): number =>
+  Math.max(...pixels.map(([value, world]) => Math.abs(value - ramp(world) - more)));
+
 function planeThrough(field: { grid: ReturnType<typeof gridOf> }, normal: Vector, up: Vector, mm = 0.6) {
   const middle = worldAt(field.grid, [10.3, 8.2, 6.4]);
   const right = cross(normal, up);
@@ -45,7 +49,7 @@ describe.each(names)("on a grid that is %s", (name) => {
     const raster = slicePlane(field, planeThrough(field, direction, up), direction, null);
     const pixels = inside(raster, field);
     expect(pixels.length).toBeGreaterThan(100);
-    for (const [value, world] of pixels) expect(Math.abs(value - ramp(world))).toBeLessThan(1e-3);
+    expect(worst(pixels)).toBeLessThan(1e-3);
   });
 
   it("an oblique plane shows the value of each place, at every level", () => {
@@ -55,7 +59,7 @@ describe.each(names)("on a grid that is %s", (name) => {
       const raster = slicePlane(level, planeThrough(field, normal, up), normal, null);
       const pixels = inside(raster, level);
       expect(pixels.length).toBeGreaterThan(100);
-      for (const [value, world] of pixels) expect(Math.abs(value - ramp(world))).toBeLessThan(1e-3);
+      expect(worst(pixels)).toBeLessThan(1e-3);
     }
   });
 
@@ -70,7 +74,7 @@ describe.each(names)("on a grid that is %s", (name) => {
         const raster = sliceNative(level, slice!, "max");
         const pixels = inside(raster, level, -1e-6);
         expect(pixels.length).toBe(raster.width * raster.height);
-        for (const [value, world] of pixels) expect(Math.abs(value - ramp(world))).toBeLessThan(1e-3);
+        expect(worst(pixels)).toBeLessThan(1e-3);
       }
   });
 
@@ -83,11 +87,9 @@ describe.each(names)("on a grid that is %s", (name) => {
     const [mean, max, min] = [slab("mean"), slab("max"), slab("min")];
     const whole = inside(mean, field, 3.5);
     expect(whole.length).toBeGreaterThan(20);
-    for (const [value, world] of whole) expect(Math.abs(value - ramp(world))).toBeLessThan(1e-3);
-    for (const [value, world] of inside(max, field, 3.5))
-      expect(Math.abs(value - ramp(world) - 1.5 * Math.abs(slope))).toBeLessThan(1e-3);
-    for (const [value, world] of inside(min, field, 3.5))
-      expect(Math.abs(value - ramp(world) + 1.5 * Math.abs(slope))).toBeLessThan(1e-3);
+    expect(worst(whole)).toBeLessThan(1e-3);
+    expect(worst(inside(max, field, 3.5), 1.5 * Math.abs(slope))).toBeLessThan(1e-3);
+    expect(worst(inside(min, field, 3.5), -1.5 * Math.abs(slope))).toBeLessThan(1e-3);
   });
 
   it("the value at a point is the voxel's in which it lies, and none outside", () => {
@@ -113,7 +115,7 @@ describe("a slab along the grid", () => {
     const field = rampField(AFFINES["sheared by a tilted gantry"]);
     const slice = nativeSlice(field.grid, worldAt(field.grid, [0, 0, 6]), [0, 0, 1], { mm: 8.4, mode: "mean" });
     const raster = sliceNative(field, slice!, "mean");
-    for (const [value, world] of inside(raster, field)) expect(Math.abs(value - ramp(world))).toBeLessThan(1e-3);
+    expect(worst(inside(raster, field))).toBeLessThan(1e-3);
   });
 });
 
@@ -164,11 +166,11 @@ describe("left is left", () => {
       expect(right[0]).toBeGreaterThan(0.99);
       const frame = { ...planeThrough(field, direction, up), origin: add(worldAt(field.grid, [14, 14, 14]), add(scale(right, -10), scale(up, 6))), across: scale(right, 0.5), down: scale(up, -0.5) };
       const raster = slicePlane(field, frame, direction, null);
-      raster.values.forEach((value, n) => {
+      const wrong = Array.from(raster.values).filter((value, n) => {
         const world = at(raster, n % raster.width, Math.floor(n / raster.width));
-        if (Number.isNaN(value) || Math.abs(world[0]) < 2) return;
-        expect(value).toBe(world[0] > 0 ? 1000 : 0);
+        return !Number.isNaN(value) && Math.abs(world[0]) >= 2 && value !== (world[0] > 0 ? 1000 : 0);
       });
+      expect(wrong).toEqual([]);
     }
   });
 

@@ -19,7 +19,7 @@ describe.each(Object.keys(AFFINES))("a volume in space whose grid is %s", (name)
   });
 
   it("has the value of each place there", () => {
-    let seen = 0;
+    let [seen, worst] = [0, 0];
     for (let k = 1; k < counts[2] - 1; k += 1)
       for (let j = 1; j < counts[1] - 1; j += 1)
         for (let i = 1; i < counts[0] - 1; i += 1) {
@@ -27,8 +27,9 @@ describe.each(Object.keys(AFFINES))("a volume in space whose grid is %s", (name)
           // beside a leaning stack there is nothing, and at its edge the voxel's own value
           if (name.startsWith("sheared") && Math.abs(value - ramp(worldOf(i, j, k))) > 1e-3) continue;
           seen += 1;
-          expect(Math.abs(value - ramp(worldOf(i, j, k)))).toBeLessThan(2e-3);
+          worst = Math.max(worst, Math.abs(value - ramp(worldOf(i, j, k))));
         }
+    expect(worst).toBeLessThan(2e-3);
     expect(seen).toBeGreaterThan(0.45 * counts[0] * counts[1] * counts[2]);
   });
 });
