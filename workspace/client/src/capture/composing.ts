@@ -76,7 +76,7 @@ function paintSheet(bench: Workbench, context: CanvasRenderingContext2D, { pane,
     if (layer.width > 0 && layer.height > 0) context.drawImage(layer, 0, 0, width, height);
   }
   paintTexts(context, element);
-  paintMarks(context, pane.camera, pane.size, frameOf(bench), pane.id === "3d");
+  paintMarks(context, pane.camera, pane.size, frameOf(bench), pane.id === "3d" || !bench.panes.shows("3d"));
 }
 
 function legendLayout(context: CanvasRenderingContext2D, lines: Line[], width: number): Layout {

@@ -30,18 +30,18 @@ export function paintMarks(context: Context, camera: Camera, size: Size, frame: 
     left: [20, size.height / 2],
     right: [size.width - 20, size.height / 2],
     // Slices have a line of text at the top.
-    top: [size.width / 2, withCube ? 18 : 42],
+    top: [size.width / 2, 42],
     bottom: [size.width / 2, size.height - 18],
   };
   for (const side of Object.keys(at) as Side[]) paintTag(context, sides[side], at[side]);
   paintBar(context, camera, size);
-  if (withCube) paintCube(context, camera, frame, [size.width - 44, 46]);
+  if (withCube) paintCube(context, camera, frame, [size.width - 44, 50]);
 }
 
 function paintTag(context: Context, text: string, [x, y]: [number, number]): void {
   context.font = `650 13px ${FONT}`;
   const width = Math.max(22, context.measureText(text).width + 12);
-  roundedBox(context, x - width / 2, y - 11, width, 22, 5, BACKING);
+  roundedBox(context, [x - width / 2, y - 11, width, 22]);
   context.fillStyle = INK;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -52,7 +52,7 @@ function paintBar(context: Context, camera: Camera, size: Size): void {
   const { label, px } = barOf(camera, size, Math.min(150, Math.max(24, size.width / 4)));
   const [left, bottom] = [16, size.height - 14];
   context.font = `400 12px ${FONT}`;
-  roundedBox(context, left - 4, bottom - 30, Math.max(px, context.measureText(label).width) + 8, 34, 5, BACKING);
+  roundedBox(context, [left - 4, bottom - 30, Math.max(px, context.measureText(label).width) + 8, 34]);
   context.fillStyle = INK;
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
@@ -105,9 +105,10 @@ export function paintLegend(context: Context, layout: Layout, widthPx: number): 
   }
 }
 
-function roundedBox(context: Context, x: number, y: number, width: number, height: number, radius: number, fill: string): void {
+/** A dark ground under what must be read on any picture: left, top, width, height. */
+function roundedBox(context: Context, [left, top, width, height]: [number, number, number, number]): void {
   context.beginPath();
-  context.roundRect(x, y, width, height, radius);
-  context.fillStyle = fill;
+  context.roundRect(left, top, width, height, 5);
+  context.fillStyle = BACKING;
   context.fill();
 }
