@@ -1,6 +1,7 @@
 // Where the cards of notes go: beside their pins, not over each other.
 
 import type { Pixel, Size } from "./camera";
+import { t } from "./words";
 
 export interface CardBox {
   id: string;
@@ -111,8 +112,8 @@ export function widthOf(text: string, name: string, open: boolean): number {
 export function sinceText(createdAt: string, nowMs: number): string {
   const minutes = Math.floor((nowMs - Date.parse(createdAt)) / 60_000);
   if (!Number.isFinite(minutes)) return "";
-  if (minutes < 1) return "now";
-  if (minutes < 60) return `${minutes} min`;
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`;
+  if (minutes < 1) return t("now");
+  if (minutes < 60) return t("{n} min", { n: minutes });
+  if (minutes < 24 * 60) return t("{n} h", { n: Math.floor(minutes / 60) });
   return createdAt.slice(0, 10);
 }

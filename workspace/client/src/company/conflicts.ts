@@ -32,7 +32,7 @@ export function conflictOf(
   const mine = overwrote.find(({ member_id }) => member_id === me);
   if (!mine) return null;
   const age = ageText(mine, activity, recent);
-  return { side: "replaced yours", text: `${activity.summary} after you. That replaced what you did${age}: ${mine.summary}.` };
+  return { side: "replaced yours", text: t("{did} after you. That replaced what you did{age}: {yours}.", { did: activity.summary, age, yours: mine.summary }) };
 }
 
 function ageText(replaced: Overwrote, activity: Activity, recent: Activity[]): string {
@@ -42,7 +42,7 @@ function ageText(replaced: Overwrote, activity: Activity, recent: Activity[]): s
   );
   const seconds = was ? Math.round((Date.parse(activity.at) - Date.parse(was.at)) / 1000) : Number.NaN;
   if (!Number.isFinite(seconds) || seconds < 0) return "";
-  return seconds === 0 ? " just before" : ` ${spanText(seconds)} earlier`;
+  return seconds === 0 ? t(" just before") : t(" {span} earlier", { span: spanText(seconds) });
 }
 
 /** "2 s", "4 min", "3 h", "2 days". */

@@ -1,6 +1,7 @@
 // Playing a history: at which pace the moments follow each other.
 
 import type { Moment } from "./moments";
+import { t } from "../words";
 
 export const SPEEDS = [1, 10, 60, Infinity] as const;
 export type Speed = (typeof SPEEDS)[number];
@@ -11,7 +12,7 @@ const LONGEST_GAP_MS = 3000;
 const SHORTEST_GAP_MS = 40;
 
 export const speedText = (speed: Speed): string =>
-  speed === Infinity ? "as fast as it goes" : `${speed}×`;
+  speed === Infinity ? t("as fast as it goes") : `${speed}×`;
 
 /** How long the moment at `place` stays before the next one, ms; null: it is the last one. */
 export function stayMs(moments: readonly Moment[], place: number, speed: Speed): number | null {

@@ -17,6 +17,7 @@ import { add, length, scale, type Vector } from "../vector";
 import { Machine } from "./machine";
 import { MOVE, type ToolEvent } from "./tables";
 import { NOTHING, type Bench, type Input, type Tool } from "./tool";
+import { t } from "../words";
 
 export class MoveTool implements Tool {
   readonly state = shallowReactive({
@@ -95,8 +96,8 @@ export class MoveTool implements Tool {
       this.bench.select(solidId);
       return;
     }
-    const name = view.segments[solidId]?.name ?? "This";
-    this.bench.toasts.say(`${name} is whole. Only pieces that a cut has made can be moved.`);
+    const name = view.segments[solidId]?.name ?? t("This structure");
+    this.bench.toasts.say(t("{name} is whole. Only pieces that a cut has made can be moved.", { name }));
   }
 
   private hold({ handle, pixel, pane }: Input): void {
