@@ -16,7 +16,7 @@ const USUAL_BUDGET = 600 * MB;
 /** With less memory than this not even a coarse volume should be held. GB. */
 const TOO_LITTLE_GB = 1;
 /** Slower than this a scrolling hand is better served with pictures. */
-const SLOW_MS = 90;
+const SLOW_MS = 120;
 const DRAWS_COUNTED = 12;
 
 interface Hints {
