@@ -52,7 +52,7 @@ def test_every_handler_is_an_expression_or_several_statements() -> None:
     """Vue takes what holds no semicolon for an expression: an `if` there breaks the whole page."""
     template = str(page_template(MemberServer("static", WRITABLE).trame)["trame__template_main"])
     handlers = re.findall(r'@[\w.:-]+="([^"]*)"', template)
-    assert len(handlers) > 100  # noqa: PLR2004 (they are found at all)
+    assert len(handlers) > 100
     assert [
         it for it in handlers if re.match(r"\s*(if|for|const|let)\b", it) and ";" not in it
     ] == []

@@ -11,6 +11,9 @@ SIGNS: Final = {"deg": "°", "mm2": "mm²", "cm2": "cm²"}
 
 MOST_DECIMALS: Final = 3
 
+MINUS: Final = "\u2212"
+""""-2 HU" may read as a dash before a 2."""
+
 
 def figure(value: float, unit: str, uncertainty: float | None = None) -> str:
     """Return a value, its standard uncertainty where that is known, and the unit.
@@ -27,7 +30,7 @@ def figure(value: float, unit: str, uncertainty: float | None = None) -> str:
         decimals = 0
     sign = SIGNS.get(unit, unit)
     space = "" if sign in {"", "°"} else " "
-    shown = f"{value:,.{decimals}f}"
+    shown = f"{value:,.{decimals}f}".replace("-", MINUS)
     if uncertainty is None:
         return f"{shown}{space}{sign}"
     if space == "" and sign:  # the sign belongs to both

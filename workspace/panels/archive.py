@@ -14,6 +14,7 @@ class ArchivePanel(html.Div):
         super().__init__()
         with self:
             _room()
+            _measurements()
             _history()
             _surfaces()
 
@@ -32,6 +33,18 @@ def _room() -> None:
             classes="cm-btn primary cm-wide-btn",
             href=("base + 'bundle'",),
         )
+
+
+def _measurements() -> None:
+    heading(t("Measurements"))
+    with html.Div(classes="cm-card"):
+        html.Div(t("Every measurement of this branch, with its uncertainty, and every volume."))
+        with html.Div(classes="cm-acts"):
+            html.A(
+                t("Table (.csv)"),
+                classes="cm-btn small",
+                href=("base + 'measurements.csv?branch=' + encodeURIComponent(branch_id)",),
+            )
 
 
 def _history() -> None:
