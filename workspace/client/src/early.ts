@@ -9,4 +9,7 @@ if (script && surfaces && names) {
   // One that fails here is asked for again by the view, and told of there.
   for (const sha256 of names.split(" ")) loader.load(sha256).catch(() => undefined);
   window.commissureEarly = loader;
+  // The first slice waits for this; where it fails, the view asks again.
+  const listing = fetch(surfaces.replace(/surfaces\/?$/, "volumes"), { credentials: "same-origin" });
+  window.commissureListing = listing.catch(() => null);
 }

@@ -9,7 +9,7 @@ import { WorkerSource } from "./brick_source";
 import { budgetOf, deviceOf, modeFor, Pace } from "./choosing_mode";
 import { curveSheets, type Curve } from "./curved";
 import { sheetOf, type PlaneView } from "./layer";
-import { volumesOf, type Volume, type Window } from "./listing";
+import { askForVolumes, volumesOf, type Volume, type Window } from "./listing";
 import { PanePictures, type Drawn, type Shown } from "./pane_pictures";
 import type { Sheet } from "./pyramid";
 import { voxelAt } from "./sampling";
@@ -114,9 +114,7 @@ export class Images {
     this.state.status = "loading";
     this.state.problem = "";
     try {
-      const response = await fetch(`${this.base}volumes`, { credentials: "same-origin" });
-      if (!response.ok) throw new Error(`the server answered ${response.status}`);
-      this.take(await response.json());
+      this.take(await askForVolumes(this.base));
     } catch {
       if (this.closed) return;
       this.state.status = "failed";
