@@ -11,10 +11,11 @@ from segmentation.errors import EmptySegmentError, UnknownEngineError
 from segmentation.surface.encoding import from_blob
 from sessions.plan.anatomy import surfaces_of
 from sessions.protocol import Progress
-from tests.workspace.served_room import OTHER_ROOM, Guest, Served
+from tests.workspace.served_room import OTHER_ROOM, ROOM, Guest, Served
 from workspace import intake
 from workspace.blobs import BlobStore
 from workspace.case_request import CaseRequest, EngineChoice, PreparedCase, PrepareRequest
+from workspace.imagery.shelf import VolumeShelf
 from workspace.preparation import default_engines, prepare, require_preparable
 
 BONE = EngineChoice("threshold", {"lower_hu": "300"})
@@ -110,6 +111,24 @@ async def test_pages_see_an_import_begin_go_on_and_end_with_the_anatomy(
     assert list(hosted.room.plan.segments) == ["threshold"]
     assert not staging.exists()
     assert all(hosted.blobs.has(sha256) for sha256 in surfaces_of(hosted.room.plan))
+
+
+async def test_a_room_that_was_made_of_images_has_them_and_one_without_archive_has_none(
+    server: Served, coarse_series: Path
+) -> None:
+    data = server.hosting.data
+    shelf = VolumeShelf(data)
+    hosted = await server.hosting.create(OTHER_ROOM)
+    assert shelf.volumes(OTHER_ROOM) == ()  # asked too early, as by a page that is open already
+    case = CaseRequest((str(coarse_series),), engines=(BONE,))
+    staging = server.hosting.staging_folder(OTHER_ROOM)
+    await intake.take_in(hosted, case, "Twins", staging, no_progress, data)
+    (volume,) = shelf.volumes(OTHER_ROOM)
+    source = hosted.room.plan.source
+    assert source is not None
+    assert volume.opened.description.volume_id == source.volume_id
+    assert volume.opened.description.spacing_mm == source.spacing_mm
+    assert shelf.volumes(ROOM) == ()
 
 
 async def test_an_import_that_is_cancelled_kills_its_worker_and_keeps_nothing(

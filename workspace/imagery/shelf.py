@@ -59,7 +59,8 @@ class VolumeShelf:
             if known is not None and time.monotonic() < known[0]:
                 return known[1]
             volumes = tuple(self._found(room_id))
-            self._of_room[room_id] = (time.monotonic() + LOOKED_UP_FOR_S, volumes)
+            if volumes:  # a room that is just being made has them in a moment
+                self._of_room[room_id] = (time.monotonic() + LOOKED_UP_FOR_S, volumes)
             return volumes
 
     def volume(self, room_id: str, key: str) -> ShownVolume | None:
