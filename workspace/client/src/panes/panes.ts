@@ -98,6 +98,13 @@ export class Panes {
     this.keep();
   }
 
+  /** Notes and comments are written and read beside 3D: it comes back where it is not on screen. */
+  bringSpace(): void {
+    if (this.shows("3d")) return;
+    Object.assign(this.state, { layout: "pair", maximised: null });
+    this.keep();
+  }
+
   /** A hand came down in a pane. */
   touch(id: PaneId, pointer: Pointer): void {
     this.holding = pointer;
@@ -135,7 +142,7 @@ export class Panes {
   }
 
   private watchAll(): (() => void)[] {
-    const { crosshair, room, stage, frames, memory } = this.bench;
+    const { crosshair, room, stage, frames, memory, tools } = this.bench;
     const { slices } = this;
     return [
       watch(
@@ -151,6 +158,10 @@ export class Panes {
           if (world) memory.put({ crosshair: world });
           stage.redrawInk();
         },
+      ),
+      watch(
+        () => tools.note.state.anchor !== null || tools.comment.state.anchor !== null,
+        (writes) => writes && this.bringSpace(),
       ),
       // The slices begin in the middle, as soon as there is one.
       watch(

@@ -44,8 +44,10 @@ export class SliceGestures implements Gestures {
 
   click(pixel: Pixel): void {
     const pin = pinAt(this.slice, this.bench, pixel);
-    if (pin) this.bench.select(pin);
-    else this.bench.crosshair.jump(this.slice.worldAt(pixel));
+    if (pin) {
+      this.bench.select(pin);
+      this.bench.panes.bringSpace();
+    } else this.bench.crosshair.jump(this.slice.worldAt(pixel));
   }
 
   shiftHover(_pixel: Pixel, place: Place | null): void {

@@ -49,11 +49,17 @@ export function slabText(slab: Slab | null): string {
 }
 
 /** Return the value under the pointer where it is in this slice, else "". */
-export function valueText(slice: Slice, { images, panes }: Workbench): string {
-  const { pointed } = panes.state;
-  if (!slice.volume || pointed?.pane !== slice.id) return "";
+export function valueText(slice: Slice, bench: Workbench): string {
+  const { pointed } = bench.panes.state;
+  if (pointed?.pane !== slice.id) return "";
   void slice.state.drawn;
-  const value = images.valueAt(pointed.place.world_mm);
+  return valueAt(pointed.place.world_mm, bench);
+}
+
+/** Return the value of the images at a place, "" where there is none. */
+export function valueAt(world: Vector, { images }: Workbench): string {
+  const { volumes, primaryKey } = images.state;
+  const value = images.valueAt(world);
   if (value === null) return "";
-  return slice.volume.hu ? t("{n} HU", { n: Math.round(value) }) : t("Value {n}", { n: Math.round(value) });
+  return volumes.find(({ key }) => key === primaryKey)?.hu ? t("{n} HU", { n: Math.round(value) }) : t("Value {n}", { n: Math.round(value) });
 }
