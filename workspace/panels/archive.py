@@ -2,6 +2,7 @@
 
 from trame.widgets import html
 
+from workspace.panels.asking import may
 from workspace.panels.lists import empty, heading
 from workspace.panels.saying import telling
 from workspace.panels.words import t
@@ -13,10 +14,17 @@ class ArchivePanel(html.Div):
     def __init__(self) -> None:
         super().__init__()
         with self:
-            _room()
-            _measurements()
-            _history()
-            _surfaces()
+            with html.Div(v_if=may("export")):
+                _room()
+                _measurements()
+                _history()
+                _surfaces()
+            with html.Div(v_else=True):
+                heading(t("Take it with you"))
+                html.Div(
+                    t("Your role takes nothing out of the room. Ask its owner for another one."),
+                    classes="cm-empty",
+                )
 
 
 def _room() -> None:

@@ -5,7 +5,7 @@ from typing import Final
 from trame.widgets import html
 from trame.widgets import vuetify3 as v3
 
-from workspace.panels.asking import may_change, submit
+from workspace.panels.asking import may, may_change, submit
 from workspace.panels.lists import FIND, empty, heading, holders, lock_button, remove
 from workspace.panels.naming import figures
 from workspace.panels.saying import telling, word_for
@@ -45,7 +45,7 @@ class MeasuresList(html.Div):
                     _row()
             html.A(
                 t("Download as a table (.csv)"),
-                v_if="measures.length",
+                v_if="measures.length && " + may("export"),
                 classes="cm-btn small cm-below",
                 href=("base + 'measurements.csv?branch=' + encodeURIComponent(branch_id)",),
                 id="measurements-csv",
