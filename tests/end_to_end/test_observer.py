@@ -16,6 +16,12 @@ ANCHOR = {"solid_id": "bone", "point_mm": [0, -66, -54]}
 COMMANDS = [
     {"type": "pin_note", "note_id": "n", "anchor": ANCHOR, "text": "x"},
     {"type": "measure_distance", "measurement_id": "m", "start": ANCHOR, "end": ANCHOR},
+    {
+        "type": "place_markup",
+        "markup_id": "k",
+        "kind": "point",
+        "points": [{"point_mm": [0, 0, 0]}],
+    },
     {"type": "place_cut", "cut_id": "c", "target_id": "bone", "plane": PLANE},
     {"type": "apply_cut", "cut_id": "c"},
     {"type": "undo"},
@@ -56,7 +62,7 @@ def cleo(browser: Browser, ana: MemberPage) -> Iterator[MemberPage]:
 
 def test_an_observer_sees_the_anatomy_and_no_tool_works(cleo: MemberPage) -> None:
     cleo.sees("View only")
-    for tool in ("Note", "Measure", "Plane cut", "Move"):
+    for tool in ("Note", "Measure", "Annotate", "Plane cut", "Move"):
         expect(cleo.page.get_by_role("toolbar").get_by_role("button", name=tool)).to_be_disabled()
     expect(cleo.page.locator("#undo")).to_be_disabled()
     expect(cleo.page.locator("#invite")).to_have_count(0)

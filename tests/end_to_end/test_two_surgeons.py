@@ -62,12 +62,12 @@ def test_a_distance_is_measured_in_mm_and_shared(ana: MemberPage, ben: MemberPag
     ben.use("Measure")
     ben.click_at(DISTANCE_FROM)
     ben.click_at(DISTANCE_TO)
-    ana.wait_for("Object.keys(window.commissure.view.measurements).length === 1")
-    (measurement,) = ana.view["measurements"].values()
-    start, end = measurement["start_world_mm"], measurement["end_world_mm"]
-    assert measurement["length_mm"] == pytest.approx(math.dist(start, end))
-    assert measurement["length_mm"] == pytest.approx(108, abs=1.0)
-    ana.sees(f"{measurement['length_mm']:.1f} mm")
+    ana.wait_for("Object.keys(window.commissure.view.markups).length === 1")
+    (line,) = ana.view["markups"].values()
+    (length,) = (it["value"] for it in line["values"])
+    assert length == pytest.approx(math.dist(*line["world_points"]))
+    assert length == pytest.approx(108, abs=1.0)
+    ana.sees(f"{length:.1f} ±")
 
 
 def test_each_sees_the_others_cursor_and_name(ana: MemberPage, ben: MemberPage) -> None:
@@ -232,7 +232,7 @@ def test_a_server_killed_in_mid_edit_loses_nothing_that_was_acknowledged(
     ben.sees("Sent into the crash")
     ana.has_same_plan_as(ben)
     after = ana.view
-    for kind in ("segments", "fragments", "cuts", "measurements", "members"):
+    for kind in ("segments", "fragments", "cuts", "markups", "members"):
         assert after[kind] == before[kind]
     assert set(before["notes"]) < set(after["notes"])
     assert ana.faults == []
