@@ -25,7 +25,7 @@ BENCHMARKS: Final = {
     "commands": "command_latency",
     "presence": "presence_fan_out",
     "joining": "joining",
-    "slices": "slices_server",
+    "server_slices": "slices_server",
     "log": "log_speed",
     "history": "long_room",
     "audit": "audit_trail",
