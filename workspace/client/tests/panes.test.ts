@@ -45,6 +45,12 @@ describe("panes", () => {
     expect(arrange(wanted({}), DESKTOP, 500).straight).toBeNull();
   });
 
+  test("leave a card its place where it would cover the letters of a slice", () => {
+    const { panes, front } = arrange(wanted({ layout: "slices", cards: true }), DESKTOP, 500);
+    for (const { left, width } of Object.values(panes)) expect(left + width).toBeLessThanOrEqual(front.width - 250);
+    expect(arrange(wanted({ cards: true }), DESKTOP, 500).panes).toEqual(arrange(wanted({}), DESKTOP, 500).panes);
+  });
+
   test("are one while one is maximised", () => {
     expect(Object.keys(arrange(wanted({ maximised: "coronal" }), DESKTOP, 500).panes)).toEqual(["coronal"]);
   });

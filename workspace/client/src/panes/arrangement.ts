@@ -21,6 +21,8 @@ export interface Wanted {
   beside: SliceId;
   /** A curve that was made straight is shown below the first pane. */
   straight?: boolean;
+  /** A card is open: beside slices, as it may not cover their letters. */
+  cards?: boolean;
 }
 
 export interface Arrangement {
@@ -39,6 +41,7 @@ const GAP_PX = 2;
 const LARGE_SHARE = 0.7;
 /** 3D's share of the height where panes are stacked, as on a tablet. */
 const STACKED_SHARE = 0.6;
+const CARDS_PX = 260;
 const STRAIGHT_SHARE = 0.34;
 const STACKED_BELOW_PX = 760;
 /** Room for the tools where they may not lie over the picture: one row, or two where it is narrow. */
@@ -58,7 +61,8 @@ export function arrange(wanted: Wanted, size: Size, stripPx: number): Arrangemen
   const rows = size.width < stripPx + BESIDE_TOOLS_PX;
   const bandPx = rows ? TWO_ROWS_PX : BAND_PX;
   const below: Rect = { ...whole, top: bandPx, height: Math.max(1, size.height - bandPx) };
-  const second = withStraight(wanted, placed(wanted, below));
+  const beside = wanted.cards && !space ? { ...below, width: Math.max(1, size.width - CARDS_PX) } : below;
+  const second = withStraight(wanted, placed(wanted, beside));
   return { ...second, front: second.panes["3d"] ?? below, banded: true, rows };
 }
 

@@ -28,6 +28,8 @@ export class Panes {
     size: { width: 1, height: 1 } as Size,
     /** Of the strip of tools, CSS pixels. */
     stripPx: 0,
+    /** A card is open before the panes. */
+    cards: false,
     pointed: null as { pane: PaneId; place: Place } | null,
   });
   readonly slices: Record<SliceId, Slice>;
