@@ -88,7 +88,7 @@ function placed({ layout, maximised, beside }: Wanted, whole: Rect): Arrangement
       return { "3d": a, [beside]: b };
     }
     case "slices":
-      return named(parts(whole, stacked ? "down" : "across", [1 / 3, 1 / 3, 1 / 3]));
+      return named(parts(whole, whole.width < whole.height ? "down" : "across", [1 / 3, 1 / 3, 1 / 3]));
     case "four": {
       const share = stacked ? STACKED_SHARE : LARGE_SHARE;
       const [space, rest] = parts(whole, stacked ? "down" : "across", [share, 1 - share]);
