@@ -102,7 +102,7 @@ async def test_whoever_runs_the_server_sees_all_rooms_and_opens_one_as_its_owner
         await enter_house(keeper, server)
         text = await home(keeper)
         assert text.count("data-room=") == 2
-        answer = await keeper.post_form("/", "/home/open", {"room": ROOM})
+        answer = await keeper.post_form("/", "/cases/open", {"room": ROOM})
         assert answer.status == 303
         await keeper.join(answer.headers["Location"], "Ana Reis")
         hosted = await server.hosted()
@@ -114,7 +114,7 @@ async def test_whoever_runs_the_server_sees_all_rooms_and_opens_one_as_its_owner
 
 async def test_without_the_house_key_nobody_opens_a_room_by_its_id(server: Served) -> None:
     async with Guest.joining(server) as eve:
-        answer = await eve.post_form("/", "/home/open", {"room": OTHER_ROOM})
+        answer = await eve.post_form("/", "/cases/open", {"room": OTHER_ROOM})
         assert answer.status == 404
 
 
@@ -167,7 +167,7 @@ async def test_an_owner_deletes_a_room_and_brings_it_back(
 ) -> None:
     async with served(tmp_path, pool) as server, Guest.joining(server, Role.OWNER) as ana:
         revision = (await server.hosted()).room.revision
-        status, answer = await act(ana, "/home/delete", {"room": ROOM})
+        status, answer = await act(ana, "/cases/delete", {"room": ROOM})
         assert status == 200
         assert ROOM not in server.hosting.room_ids()
         assert (await ana.get("")).status == 401
@@ -185,14 +185,14 @@ async def test_an_owner_deletes_a_room_and_brings_it_back(
 async def act_at_door(guest: Guest, fields: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
     """Undo from a page that was drawn before: its form token stands."""
     data = {**fields, "form_token": guest.form_token}
-    async with guest.http.post("/home/undo", data=data, headers={"Origin": guest.origin}) as answer:
+    async with guest.http.post("/cases/undo", data=data, headers={"Origin": guest.origin}) as answer:
         return answer.status, await answer.json()
 
 
 @pytest.mark.parametrize("role", [Role.SURGEON, Role.OBSERVER])
 async def test_nobody_but_an_owner_deletes_a_room(server: Served, role: Role) -> None:
     async with Guest.joining(server, role) as eve:
-        status, answer = await act(eve, "/home/delete", {"room": ROOM})
+        status, answer = await act(eve, "/cases/delete", {"room": ROOM})
         assert status == 403
         assert "owner" in answer["problem"]
         assert ROOM in server.hosting.room_ids()
@@ -200,13 +200,13 @@ async def test_nobody_but_an_owner_deletes_a_room(server: Served, role: Role) ->
 
 async def test_a_room_of_others_cannot_be_deleted(server: Served) -> None:
     async with Guest.joining(server, Role.OWNER) as eve:
-        assert (await act(eve, "/home/delete", {"room": OTHER_ROOM}))[0] == 403
-        assert (await act(eve, "/home/delete", {"room": "../accounts"}))[0] == 403
+        assert (await act(eve, "/cases/delete", {"room": OTHER_ROOM}))[0] == 403
+        assert (await act(eve, "/cases/delete", {"room": "../accounts"}))[0] == 403
 
 
 async def test_an_undo_that_nobody_offered_is_too_late(server: Served) -> None:
     async with Guest.joining(server, Role.OWNER) as eve:
-        status, answer = await act(eve, "/home/undo", {"undo": "guessed"})
+        status, answer = await act(eve, "/cases/undo", {"undo": "guessed"})
         assert status == 410
         assert "too late" in answer["problem"]
 
@@ -215,7 +215,7 @@ async def test_another_site_deletes_nothing(server: Served) -> None:
     async with Guest.joining(server, Role.OWNER) as ana:
         data = {"room": ROOM}
         for headers in ({"Origin": "https://evil.example"}, {"Origin": ana.origin}):
-            async with ana.http.post("/home/delete", data=data, headers=headers) as answer:
+            async with ana.http.post("/cases/delete", data=data, headers=headers) as answer:
                 assert answer.status == 403
         assert ROOM in server.hosting.room_ids()
 

@@ -18,9 +18,9 @@ from workspace.server.csrf import read_form
 from workspace.server.house_key import holds_house_key
 from workspace.server.terms import Terms
 
-OPEN: Final = "/home/open"
-DELETE: Final = "/home/delete"
-UNDO: Final = "/home/undo"
+OPEN: Final = "/cases/open"
+DELETE: Final = "/cases/delete"
+UNDO: Final = "/cases/undo"
 
 UNDO_WITHIN_S: Final = 600.0
 """The page offers it for half a minute; a slow line does not take it away."""
