@@ -155,7 +155,7 @@ def test_planes_turn_by_the_ends_of_the_crosshair(eva: MemberPage) -> None:
     assert shown["coronal"]["direction"] == [0, 1, 0]
     expect(eva.page.locator(".cmv-pane-axial .cmv-slicetitle")).to_contain_text("oblique")
     eva.page.get_by_role("button", name="Coronal: slab, window, oblique").click()
-    eva.page.get_by_role("button", name="Straighten").click()
+    eva.page.get_by_role("button", name="Reset planes").click()
     eva.wait_for("window.commissure.panes.shown.axial.direction[2] === 1")
     slab = eva.page.locator(".cmv-pane-coronal .cmv-slicemenu select").first
     slab.select_option("max")
