@@ -27,7 +27,7 @@ def test_the_document_has_the_keys_that_programs_rely_on(
 ) -> None:
     with running("open", coarse_series, "--data", tmp_path, *QUICK, "--json") as process:
         document = ready(process)
-        assert list(document) == ["room", "links", "segments", "seconds", "import_url"]
+        assert list(document) == ["room", "links", "segments", "seconds", "house_url", "import_url"]
         assert [link["role"] for link in document["links"]] == ["owner", "surgeon"]
         (segment,) = document["segments"]
         assert list(segment) == ["name", "code", "volume_ml", "triangles", "watertight"]
@@ -109,7 +109,7 @@ def test_a_bundle_opens_as_a_room_with_fresh_links(coarse_series: Path, tmp_path
     with running("open", bundle, "--data", there, "--port", "0", "--json") as process:
         opened = ready(process)
         assert opened["room"] == "theatre"
-        assert list(opened) == ["room", "links", "segments", "seconds", "import_url"]
+        assert list(opened) == ["room", "links", "segments", "seconds", "house_url", "import_url"]
         assert opened["segments"] == made["segments"]
         with urllib.request.urlopen(opened["links"][0]["url"]) as answer:
             assert answer.status == 200
