@@ -196,7 +196,7 @@ export function probeOf(bench: Workbench): Probe {
     },
     get imagesReady() {
       const slices = Object.values(panes.slices).filter(({ id }) => panes.shows(id));
-      return slices.every(({ state: { drawn } }) => drawn.level !== null && !drawn.coming);
+      return slices.every(({ settled }) => settled);
     },
     images: imagesProbe(bench),
     paneToScreen: (pane, point) => panes.list.find(({ id }) => id === pane)?.toScreen(point) ?? null,

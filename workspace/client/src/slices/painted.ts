@@ -28,6 +28,11 @@ export class Painted {
     });
   }
 
+  /** Something has changed since the last drawing. */
+  get stale(): boolean {
+    return this.frame !== 0;
+  }
+
   /** Draw at once, for a picture of the page. */
   now(): void {
     this.runner?.();

@@ -101,6 +101,12 @@ export class Slice implements Pane {
     this.lines.soon();
   }
 
+  /** The finest picture of the images of this very plane is on screen. */
+  get settled(): boolean {
+    const { level, coming } = this.state.drawn;
+    return !this.picture.stale && level !== null && !coming;
+  }
+
   /** Draw at once what has changed since the last frame. */
   drawNow(): void {
     for (const painted of [this.picture, this.anatomy, this.lines]) painted.now();
