@@ -59,6 +59,7 @@ CLIENT_ONLY: Final = (
     "trame__busy",
     "trame_error_report_msg",
     "trame__template_main",
+    "trame__template_error_reconnect",
     "appearance",
     "branch_id",
     "command",
@@ -80,7 +81,6 @@ never sent to the server."""
 
 TEMPLATE_KEYS: Final = (
     "trame__template_main",
-    "trame__template_error_reconnect",
     "trame__scripts",
     "trame__module_scripts",
     "trame__styles",
@@ -96,7 +96,7 @@ def page_template(trame: Server) -> dict[str, Any]:
     Laying out takes a tenth of a second, so it is done once and not for every member.
     """
     trame.enable_module(assets)
-    with VAppLayout(trame, vuetify_config={"theme": {"defaultTheme": "dark"}}) as layout:
+    with VAppLayout(trame, vuetify_config={"theme": {"defaultTheme": "dark"}}):
         with html.Div(classes="cm-app"):
             TopBar()
             Rail()
@@ -106,9 +106,6 @@ def page_template(trame: Server) -> dict[str, Any]:
             Footer()
         InviteDialog()
         ComparisonDialog()
-    # When trame's own socket closes, its client swaps the page for an error text. The room's view
-    # must stay: it reconnects by itself and then loads the page anew.
-    trame.state.trame__template_error_reconnect = layout.html
     return {key: trame.state[key] for key in TEMPLATE_KEYS}
 
 
