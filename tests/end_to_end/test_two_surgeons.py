@@ -73,7 +73,7 @@ def test_a_distance_is_measured_in_mm_and_shared(ana: MemberPage, ben: MemberPag
 def test_each_sees_the_others_cursor_and_name(ana: MemberPage, ben: MemberPage) -> None:
     ana.use("Select")
     ana.point_at((10.0, -66.0, -50.0))
-    expect(ben.page.locator(".cmv-cursor").get_by_text("Ana Reis")).to_be_visible(
+    expect(ben.page.locator(".cmv-pane-3d .cmv-cursor").get_by_text("Ana Reis")).to_be_visible(
         timeout=PATIENCE_MS
     )
 
@@ -204,7 +204,7 @@ def test_the_room_looks_right(ana: MemberPage, ben: MemberPage, screenshots: Pat
     for member in (ana, ben):
         member.page.set_viewport_size({"width": 1680, "height": 1000})
     ben.point_at((20.0, -60.0, -40.0))
-    expect(ana.page.locator(".cmv-cursor")).to_have_count(1, timeout=PATIENCE_MS)
+    expect(ana.page.locator(".cmv-pane-3d .cmv-cursor")).to_have_count(1, timeout=PATIENCE_MS)
     for step in ("case", "segment", "model", "rehearse", "archive", "plan"):
         ana.step(step)
         take_picture(ana.page, screenshots / f"step-{step}.png")
