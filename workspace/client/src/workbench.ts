@@ -329,7 +329,8 @@ export class Workbench implements Bench {
         },
       ),
       watch(
-        () => this.room.nearby().map(([, { dragging }]) => dragging),
+        // Told anew with every move of a pointer; only what is dragged needs a new picture.
+        () => JSON.stringify(this.room.nearby().map(([id, { dragging }]) => dragging && [id, dragging])),
         () => this.stage.redraw(),
       ),
     ];
