@@ -11,6 +11,9 @@ from imaging.space import Vector
 PATIENCE_MS = 45_000
 """Software rendering on two shared cores: a frame takes a tenth of a second, a start several."""
 
+LAYOUTS = ("four", "even", "space", "pair", "slices")
+"""In the order of their keys; `space` is 3D alone, which software draws in half the time."""
+
 
 class MemberPage:
     """A page in a browser profile of its own."""
@@ -144,6 +147,11 @@ class MemberPage:
 
     def sees(self, text: str) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
+
+    def lay_out(self, layout: str) -> None:
+        """Choose how the panes lie, by its key."""
+        self.page.keyboard.press(f"Shift+Digit{LAYOUTS.index(layout) + 1}")
+        self.wait_for("(layout) => window.commissure.panes.layout === layout", layout)
 
     def step(self, name: str) -> None:
         """Open a panel by its step on the left."""

@@ -55,6 +55,7 @@ def members(
 ) -> tuple[MemberPage, MemberPage, MemberPage]:
     """All three, without the skin: it is translucent, and slow to draw in software."""
     for member in (ana, ben, cleo):
+        member.lay_out("space")
         member.page.locator('[data-solid="skin"] .eye').click()
     return ana, ben, cleo
 

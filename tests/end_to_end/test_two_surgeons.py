@@ -20,8 +20,13 @@ TOWARDS_ANA = (0.0, -66.0, -54.0)
 DISTANCE_FROM = (-25.0, -61.0, -54.0)
 DISTANCE_TO = (-25.0, -61.0, 54.0)
 
+HAS_NOTE = "(text) => Object.values(window.commissure.view.notes).some((it) => it.text === text)"
+"""Cards of notes give way to the tools in hand."""
+
 
 def test_both_links_open_the_same_anatomy(ana: MemberPage, ben: MemberPage) -> None:
+    for member in (ana, ben):
+        member.lay_out("space")
     assert set(ana.view["segments"]) == set(ben.view["segments"]) >= {"bone", "skin"}
     solids = ana.probe("solids")
     assert all(solid["triangles"] > 1000 for solid in solids.values())
@@ -151,7 +156,7 @@ def test_own_undo_takes_back_own_last_act_and_nobody_elses(
     ana.click_at((-20.0, -62.0, 60.0))
     ana.page.get_by_label("Text of the note").fill("A second note")
     ana.page.keyboard.press("Enter")
-    ben.sees("A second note")
+    ben.wait_for(HAS_NOTE, "A second note")
     ben.use("Select")
     moved = {key: row["moved_mm"] for key, row in ben.view["fragments"].items()}
     ben.page.locator("#undo").click()
@@ -193,7 +198,7 @@ def test_what_is_done_while_offline_is_sent_when_the_line_is_back(
     assert ben.probe("pending") == 1
     assert len(ana.view["notes"]) == 1
     ben.context.set_offline(False)
-    ana.sees("Written without a line")
+    ana.wait_for(HAS_NOTE, "Written without a line")
     ben.wait_until_ready()
     ana.has_same_plan_as(ben)
 
@@ -203,12 +208,15 @@ def test_the_room_looks_right(ana: MemberPage, ben: MemberPage, screenshots: Pat
     ben.use("Select")
     for member in (ana, ben):
         member.page.set_viewport_size({"width": 1680, "height": 1000})
+        member.lay_out("four")
     ben.point_at((20.0, -60.0, -40.0))
     expect(ana.page.locator(".cmv-pane-3d .cmv-cursor")).to_have_count(1, timeout=PATIENCE_MS)
     for step in ("case", "segment", "model", "rehearse", "archive", "plan"):
         ana.step(step)
         take_picture(ana.page, screenshots / f"step-{step}.png")
     take_picture(ben.page, screenshots / "ben.png")
+    for member in (ana, ben):
+        member.lay_out("space")
     assert (screenshots / "step-plan.png").stat().st_size > 50_000
     assert ana.faults == []
     assert ben.faults == []
