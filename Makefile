@@ -2,6 +2,7 @@
 # make test    sets itself up and runs the tests
 # make bench   prints ratios to named peers, measured in one run
 # make soak    the long runs
+# make browsers  every browser test, also those too long for make test
 # make check   formatting, linting, types, layers
 # make screenshots  takes the pictures of docs/screenshots anew
 # make client  rebuilds the browser client (needs npm; users do not)
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench soak check screenshots client client-check clean
+.PHONY: help demo test bench soak browsers check screenshots client client-check clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -44,6 +45,9 @@ test: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	@COMMISSURE_SOAK=1 $(BIN)/python -m pytest -m '' --timeout 3600 $(TEST)
+
+browsers: $(VENV)/.dev
+	@$(BIN)/python -m pytest -m browser tests/end_to_end
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(BENCH)

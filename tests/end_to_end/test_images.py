@@ -12,7 +12,7 @@ from sample_data.craniopagus import craniopagus
 from tests.end_to_end.member_page import MemberPage
 from tests.end_to_end.pictures import take_picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.soak, pytest.mark.timeout(600)]
 
 NOISE_OF_MEAN_HU = 8.0
 """Five standard deviations of the mean of a hundred voxels with noise of 15 HU."""

@@ -15,7 +15,7 @@ from imaging.space import Vector
 from tests.end_to_end.member_page import PATIENCE_MS, MemberPage
 from tests.end_to_end.pictures import take_picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.soak, pytest.mark.timeout(600)]
 
 Z_MM = -54.0
 """Of the middle of twin A's head: there the skull is a ring of 66 mm radius, and the skin of 70."""

@@ -13,7 +13,7 @@ from tests.end_to_end.member_page import PATIENCE_MS, MemberPage
 from tests.end_to_end.pictures import take_picture
 from tests.end_to_end.server_process import ServerProcess
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.soak, pytest.mark.timeout(600)]
 
 OUTER_MM, INNER_MM, LONG_MM, INNER_LONG_MM, CENTRE_MM = 66.0, 62.5, 72.0, 68.5, 54.0
 """Half axes of the skull's two spheroids across and along z, and where twin A's centre is."""

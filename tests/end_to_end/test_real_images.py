@@ -18,7 +18,12 @@ from tests.end_to_end.member_page import MemberPage
 from tests.end_to_end.pictures import take_picture
 from tests.end_to_end.server_process import ServerProcess
 
-pytestmark = [pytest.mark.browser, pytest.mark.shared_data, pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.soak,
+    pytest.mark.shared_data,
+    pytest.mark.timeout(900),
+]
 
 MEMBERS = (("owner", "Ana Reis"), ("surgeon", "Ben Okoye"), ("surgeon", "Cleo Marti"))
 

@@ -18,7 +18,7 @@ from tests.end_to_end.member_page import PATIENCE_MS, MemberPage
 from tests.end_to_end.pictures import take_picture
 from tests.end_to_end.server_process import ServerProcess
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.soak, pytest.mark.timeout(600)]
 
 HALF_OPEN = (-30.0, 0.0, -54.0)
 """Right of the middle of twin A: under the wall that a plane through the middle takes away."""

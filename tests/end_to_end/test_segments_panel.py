@@ -16,7 +16,7 @@ from tests.end_to_end.member_page import PATIENCE_MS, MemberPage
 from tests.end_to_end.pictures import take_picture
 from tests.end_to_end.server_process import ServerProcess
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.soak, pytest.mark.timeout(600)]
 
 HOSTILE = "<b>Skull</b> {{ 7 * 6 }}"
 

@@ -13,7 +13,7 @@ from tests.end_to_end.member_page import PATIENCE_MS, MemberPage
 from tests.end_to_end.pictures import take_picture
 from tests.end_to_end.server_process import ServerProcess
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 
 PANELS = ("case", "segment", "model", "rehearse", "archive", "talk", "versions", "plan")
