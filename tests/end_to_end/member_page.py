@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Pag
 
 from imaging.space import Vector
 
-PATIENCE_MS = 45_000
+PATIENCE_MS = 120_000
 """Software rendering on two shared cores: a frame takes a tenth of a second, a start several."""
 
 LAYOUTS = ("four", "even", "space", "pair", "slices")

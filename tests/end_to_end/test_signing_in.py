@@ -23,7 +23,7 @@ from workspace.accounts.records import Account
 from workspace.accounts.second_factor import code_at, new_secret
 from workspace.accounts.store import SecondFactor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 PASSWORD = "saw horse tin roof"
 SECRET = new_secret()
