@@ -2,6 +2,7 @@
 
 import base64
 import html
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -62,13 +63,17 @@ _ICON: Final = (
 
 
 def plain_page(body: str, status: int = 200, *, head: str = "") -> web.Response:
-    """Return a small page around `body`, whose values have been escaped by the caller."""
+    """Return a small page around `body`, whose values have been escaped by the caller.
+
+    One that tells of a failure does not repeat the path that led to it.
+    """
+    languages = language_menu("/" if status >= HTTPStatus.BAD_REQUEST else "")
     text = (
         f'<!doctype html><html lang="{TAGS[spoken_now()]}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<link rel="icon" href="{_ICON}"><title>Commissure</title>{head}'
         f"<style>{_STYLE}</style></head><body><main>"
-        f'<div class="brand">Comm<i>i</i>ssure</div>{body}{language_menu()}</main></body></html>'
+        f'<div class="brand">Comm<i>i</i>ssure</div>{body}{languages}</main></body></html>'
     )
     return web.Response(text=text, status=status, content_type="text/html")
 
