@@ -185,7 +185,9 @@ async def test_an_owner_deletes_a_room_and_brings_it_back(
 async def act_at_door(guest: Guest, fields: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
     """Undo from a page that was drawn before: its form token stands."""
     data = {**fields, "form_token": guest.form_token}
-    async with guest.http.post("/cases/undo", data=data, headers={"Origin": guest.origin}) as answer:
+    async with guest.http.post(
+        "/cases/undo", data=data, headers={"Origin": guest.origin}
+    ) as answer:
         return answer.status, await answer.json()
 
 
