@@ -177,7 +177,7 @@ def test_a_comment_on_the_anatomy_names_somebody_and_is_answered(
     ana.sees("Yes, 8 mm.")
     take_picture(ana.page, screenshots / "comment.png")
     press(ana, "Resolve")
-    ben.sees("Resolved by Ana Reis.")
+    ben.sees("Resolved by Ana Reis")
 
 
 def test_another_branch_is_shown_without_moving_the_camera_or_the_others(
