@@ -9,7 +9,7 @@ from workspace.panels.asking import may, may_change, submit
 from workspace.panels.lists import FIND, empty, heading, holders, lock_button, remove
 from workspace.panels.naming import figures
 from workspace.panels.saying import telling, word_for
-from workspace.panels.segment_inspector import fact, renaming, title
+from workspace.panels.segment_inspector import Inspector, fact, renaming, title
 from workspace.panels.words import t
 
 MINE: Final = "(me.owner || row.author_id === me.id)"
@@ -53,17 +53,11 @@ class MeasuresList(html.Div):
             _volumes()
 
 
-class MeasureInspector(html.Div):
+class MeasureInspector(Inspector):
     """The measurement or markup that is selected."""
 
     def __init__(self) -> None:
-        super().__init__(
-            v_for="row in measures.filter((m) => m.id === selected_id)",
-            key="row.id",
-            classes="cm-inspector",
-            role="region",
-            aria_label=(telling(t("About {name}"), name="row.name"),),
-        )
+        super().__init__("measures")
         with self:
             title("row.colour")
             renaming()

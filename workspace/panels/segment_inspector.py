@@ -23,17 +23,30 @@ SAY: Final = submit(
 )
 
 
-class SegmentInspector(html.Div):
-    """Shows one solid; knows names of state only."""
+class Inspector(html.Div):
+    """Shows what is selected in one list; a subclass fills it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    rows : str
+        State key of the list.
+    """
+
+    def __init__(self, rows: str) -> None:
         super().__init__(
-            v_for="row in solids.filter((s) => s.id === selected_id)",
+            v_for="row in " + rows + ".filter((it) => it.id === selected_id)",
             key="row.id",
             classes="cm-inspector",
             role="region",
             aria_label=(telling(t("About {name}"), name="row.name"),),
         )
+
+
+class SegmentInspector(Inspector):
+    """Shows one solid; knows names of state only."""
+
+    def __init__(self) -> None:
+        super().__init__("solids")
         with self:
             title("row.colour")
             with html.Div(v_if="!row.fragment && " + MAY_EDIT):

@@ -7,7 +7,7 @@ from trame.widgets import html
 from workspace.panels.asking import choose, may_change, submit
 from workspace.panels.lists import empty, heading, holders, lock_button, remove
 from workspace.panels.saying import telling
-from workspace.panels.segment_inspector import fact, renaming, title
+from workspace.panels.segment_inspector import Inspector, fact, renaming, title
 from workspace.panels.words import t
 
 ROW: Final = "['cm-row', { selected: selected_id === row.id }]"
@@ -81,17 +81,11 @@ class FragmentsList(html.Div):
                 )
 
 
-class CutInspector(html.Div):
+class CutInspector(Inspector):
     """The plane that is selected."""
 
     def __init__(self) -> None:
-        super().__init__(
-            v_for="row in cuts.filter((c) => c.id === selected_id)",
-            key="row.id",
-            classes="cm-inspector",
-            role="region",
-            aria_label=(telling(t("About {name}"), name="row.name"),),
-        )
+        super().__init__("cuts")
         with self:
             title("row.colour")
             renaming()
