@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, CookieJar
 
 from sessions.protocol import Ping, Pong
-from tests.abuse.memory import MB, resident_bytes
+from tests.abuse.memory import MB, held_bytes
 from tests.abuse.stock_trame import StockLine, StockTrame, chunk
 from tests.end_to_end.server_process import ServerProcess
 from tests.sessions.scene import pin
@@ -36,22 +36,22 @@ async def test_stock_trame_keeps_what_strangers_never_finish(
     swollen: StockTrame, parts: int
 ) -> None:
     """Row 6: each first part of a message that never comes takes its whole length."""
-    before = resident_bytes(swollen.pid)
+    before = held_bytes(swollen.pid)
     async with swollen.line() as stranger, swollen.member() as ana:
         for number in range(parts):
             await stranger.socket.send_bytes(chunk(b"x", message_id=number, total=512))
         await ana.state()
-        grown = resident_bytes(swollen.pid) - before
+        grown = held_bytes(swollen.pid) - before
     assert grown > parts * 512
 
 
 async def test_stock_trame_sets_aside_what_a_header_claims(swollen: StockTrame) -> None:
     """Row 7: 13 bytes take 200 MB; up to 4 GB are let through."""
-    before = resident_bytes(swollen.pid)
+    before = held_bytes(swollen.pid)
     async with swollen.member() as eve:
         await eve.socket.send_bytes(chunk(b"x", message_id=1, total=200 * MB))
         await eve.call("trame.state.get")
-        grown = resident_bytes(swollen.pid) - before
+        grown = held_bytes(swollen.pid) - before
     assert grown > 150 * MB
 
 
@@ -154,7 +154,7 @@ async def test_parts_of_messages_take_no_memory(process: ServerProcess, parts: i
         async with eve.raw_socket("trame") as socket:
             await throw(socket, iter([chunk(b"x", total=512)]))
             assert await is_closed(socket)
-        before = resident_bytes(process.process.pid)
+        before = held_bytes(process.process.pid)
         async with eve.raw_socket("trame") as socket:
             numbers = range(parts)
             await throw(socket, (chunk(b"x", message_id=it, total=512) for it in numbers))
@@ -162,7 +162,7 @@ async def test_parts_of_messages_take_no_memory(process: ServerProcess, parts: i
             await throw(socket, iter([chunk(b"x", total=4_000_000_000)]))
             assert await is_closed(socket)
         assert await is_well(process)
-        assert resident_bytes(process.process.pid) - before < 5 * MB
+        assert held_bytes(process.process.pid) - before < 5 * MB
 
 
 @pytest.mark.parametrize("name", ["socket", "trame"])
@@ -200,9 +200,9 @@ async def test_plain_requests_to_a_socket_leave_nothing_behind(
                     assert answer.status == 400
 
         await ask(100)
-        before = resident_bytes(process.process.pid)
+        before = held_bytes(process.process.pid)
         await ask(count)
-        assert resident_bytes(process.process.pid) - before < 2 * MB
+        assert held_bytes(process.process.pid) - before < 2 * MB
 
 
 async def test_a_stalled_reader_that_answers_pings_is_dropped_and_the_others_go_on(
