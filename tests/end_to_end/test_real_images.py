@@ -89,7 +89,7 @@ def test_a_line_between_two_places_is_as_long_as_they_are_apart_for_all_three(
     members: list[MemberPage],
 ) -> None:
     ana, ben, cleo = members
-    middle = ana.probe("crosshair.world")
+    middle = ana.probe("crosshair")
     start: Vector = (middle[0] - 40.0, middle[1], middle[2])
     end: Vector = (middle[0] + 40.0, middle[1], middle[2])
     ana.use("Measure")
@@ -109,7 +109,7 @@ def test_a_line_between_two_places_is_as_long_as_they_are_apart_for_all_three(
 
 def test_left_is_on_the_right_of_axial_and_coronal_slices(members: list[MemberPage]) -> None:
     for member in members:
-        x, y, z = member.probe("crosshair.world")
+        x, y, z = member.probe("crosshair")
         for pane in ("axial", "coronal"):
             right, _ = member.pixel_in(pane, (x + 30.0, y, z))
             left, _ = member.pixel_in(pane, (x - 30.0, y, z))
