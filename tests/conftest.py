@@ -1,10 +1,17 @@
 """Fixtures that several packages share."""
 
+import logging
 import os
+import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
+
+from workspace.cli.logs import SILENT, configure_logs
 
 # The gate draws the same examples every time, so that it says of a change what it says of it
 # tomorrow; the soak draws new ones.
@@ -22,3 +29,19 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real images beside the repository ({folder.name} is absent)")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Put back where the logs go, which a command that runs in this process sets for good."""
+    root, hooks = logging.getLogger(), (threading.excepthook, sys.unraisablehook)
+    levels = {name: logging.getLogger(name).level for name in SILENT}
+    level = root.level
+    yield
+    structlog.reset_defaults()
+    logging.captureWarnings(capture=False)
+    root.handlers = [it for it in root.handlers if type(it).__module__ != configure_logs.__module__]
+    root.setLevel(level)
+    threading.excepthook, sys.unraisablehook = hooks
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)

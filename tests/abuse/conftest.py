@@ -2,21 +2,17 @@
 
 import asyncio
 import io
-import logging
-import sys
-import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from sessions.lobby import Lobby
 from tests.abuse.stock_trame import StockTrame
 from tests.end_to_end.server_process import ServerProcess
 from tests.workspace.conftest import SharedPool
 from tests.workspace.served_room import ROOM, Served, furnish, served
-from workspace.cli.logs import SILENT, configure_logs
+from workspace.cli.logs import configure_logs
 from workspace.planning.pool import GeometryPool
 from workspace.server.hosting import Hosting
 from workspace.storage import blobs_in, make_data_folder, rooms_in
@@ -30,22 +26,11 @@ def stock() -> Iterator[StockTrame]:
 
 
 @pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """Log as `commissure serve` does, and put everything back afterwards."""
-    root, hooks = logging.getLogger(), (threading.excepthook, sys.unraisablehook)
-    handlers, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in SILENT}
-    root.handlers = []  # else they would be closed
+def logged() -> io.StringIO:
+    """Log as `commissure serve` does."""
     stream = io.StringIO()
     configure_logs(stream=stream)
-    yield stream
-    structlog.reset_defaults()
-    logging.captureWarnings(capture=False)
-    root.handlers = handlers
-    root.setLevel(level)
-    threading.excepthook, sys.unraisablehook = hooks
-    for name, before in levels.items():
-        logging.getLogger(name).setLevel(before)
+    return stream
 
 
 @pytest.fixture(scope="session")

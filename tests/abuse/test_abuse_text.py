@@ -66,14 +66,15 @@ async def test_text_is_code_on_a_stock_page_and_text_here(browser: Browser, serv
 
 async def stock_page_runs_what_it_shows(browser: Browser) -> None:
     with StockTrame(VUE) as stock:
+        # Before the page opens: stock trame tells of no change to whom it heard last.
+        async with stock.member() as eve:
+            await eve.set("note", IMAGE)
+            await eve.set("link", LINK)
         page = await browser.new_page()
         sockets = addresses_of_sockets(page)
         await page.goto(stock.url)
         await until(page, "window.pwnedByTitle")  # the title of the case, in an f-string
-        async with stock.member() as eve:
-            await eve.set("note", IMAGE)
-            await until(page, "window.pwnedByImage")
-            await eve.set("link", LINK)
+        await until(page, "window.pwnedByImage")
         await until(page, "document.querySelector('#link')?.href.startsWith('javascript:')")
         await page.click("#link")
         await until(page, "window.pwnedByLink")

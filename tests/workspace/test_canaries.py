@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -204,15 +204,8 @@ class Listening:
 
 
 @pytest.fixture
-def listening() -> Iterator[Listening]:
-    before = structlog.get_config()
-    handlers, level = logging.root.handlers[:], logging.root.level
-    hooks = threading.excepthook, sys.unraisablehook
-    yield Listening()
-    structlog.configure(**before)
-    logging.root.handlers[:], logging.root.level = handlers, level
-    logging.captureWarnings(capture=False)
-    threading.excepthook, sys.unraisablehook = hooks
+def listening() -> Listening:
+    return Listening()
 
 
 def fail(*_: object, **__: object) -> NoReturn:
