@@ -19,7 +19,7 @@ from benchmarks.server_process import ServerProcess, link_of
 from benchmarks.table import Row, figure, row_of
 from benchmarks.wire import CountingWire
 from segmentation.engines.table import ENGINES
-from segmentation.surface.encoding import HEADER
+from segmentation.surface.encoding import HEADER, MAGIC
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -142,7 +142,8 @@ def _case_in(data: Path, server: ServerProcess) -> Case:
     """Return the surfaces in the server's folder, each with the opacity of its segment."""
     opacity_of = {engine.structure.name: engine.structure.opacity for engine in ENGINES.values()}
     by_triangles = {it["triangles"]: opacity_of[it["name"]] for it in server.ready["segments"]}
-    blobs = tuple(path for path in sorted(data.rglob("*")) if len(path.name) == 64)
+    # Beside the surfaces lie their Draco forms and the images.
+    blobs = tuple(path for path in sorted(data.rglob("*")) if _is_surface(path))
     counts = [HEADER.unpack_from(path.read_bytes())[2] for path in blobs]
     return Case(
         blobs,
@@ -150,6 +151,13 @@ def _case_in(data: Path, server: ServerProcess) -> Case:
         sum(counts),
         sum(path.stat().st_size - HEADER.size for path in blobs),
     )
+
+
+def _is_surface(path: Path) -> bool:
+    if len(path.name) != 64:
+        return False
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
 
 
 def _arguments_for(case: Case) -> list[str]:
