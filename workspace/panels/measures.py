@@ -6,6 +6,7 @@ from trame.widgets import html
 from trame.widgets import vuetify3 as v3
 
 from workspace.panels.asking import may, may_change, submit
+from workspace.panels.forms import Field, field
 from workspace.panels.lists import FIND, empty, heading, holders, lock_button, remove
 from workspace.panels.naming import figures
 from workspace.panels.saying import telling, word_for
@@ -18,6 +19,12 @@ REMOVE: Final = (
     ": { type: 'remove_measurement', measurement_id: row.id }"
 )
 MAY_REMOVE: Final = MINE + " && " + may_change("remove_measurement")
+HAS_WORDS: Final = "row.kind === 'markup' && (['text', 'arrow'].includes(row.form) || row.text)"
+"""As the menu of a markup has it: `hasWords` in ``menu.ts``."""
+MAY_REWORD: Final = HAS_WORDS + " && " + MINE + " && " + may_change("edit_markup")
+REWORD: Final = submit(
+    "{ type: 'edit_markup', markup_id: row.id, text: $event.target.value.trim() }"
+)
 
 
 class MeasuresList(html.Div):
@@ -61,7 +68,10 @@ class MeasureInspector(Inspector):
         with self:
             title("row.colour")
             renaming()
-            fact(t("Text"), "row.text")
+            with html.Div(v_if=MAY_REWORD):
+                field(Field(t("Text"), "row.text", REWORD))
+            with html.Div(v_else=True):
+                fact(t("Text"), "row.text")
             with html.Div(v_for="it in row.values", key="it.name", classes="cm-kv"):
                 html.Span("{{ " + word_for(figures(), "it.name") + " }}", classes="cm-mu")
                 html.B("{{ it.text }}")

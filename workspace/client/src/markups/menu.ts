@@ -1,7 +1,8 @@
 // What can be done with the thing under a right-click, by this member, now.
 
 import { isolated, leavesUnder } from "../inside/isolating";
-import { refOf, type PlanView, type RecordRef } from "../records";
+import { lockKey } from "../panels/holding";
+import { refOf, type LockRecord, type MarkupKind, type MarkupRecord, type PlanView, type RecordRef } from "../records";
 import { centreOf, leavesOf, solidOf } from "../store";
 import type { Vector } from "../vector";
 import { t } from "../words";
@@ -48,11 +49,20 @@ function worldOf(bench: Workbench, { kind, record_id: id }: RecordRef): Vector |
   return seen ? anchorOf(seen) : null;
 }
 
-/** Whether nobody else has locked it. */
-function isFree({ room }: Workbench, { kind, record_id }: RecordRef): boolean {
-  const lock = room.state.view.locks[`${kind}:${record_id}`];
-  return !lock || room.owns(lock.member_id);
+function lockOf({ room }: Workbench, { kind, record_id }: RecordRef): LockRecord | undefined {
+  return room.state.view.locks[lockKey(kind, record_id)];
 }
+
+/** Whether nobody else has locked it. */
+function isFree(bench: Workbench, ref: RecordRef): boolean {
+  const lock = lockOf(bench, ref);
+  return !lock || bench.room.owns(lock.member_id);
+}
+
+/** Kinds that are there for what they say; others have a text where somebody gave them one. */
+const WORDED: MarkupKind[] = ["text", "arrow"];
+
+export const hasWords = ({ kind, text }: MarkupRecord): boolean => WORDED.includes(kind) || text !== "";
 
 export function itemsFor(bench: Workbench, { ref, world }: Subject): Item[] {
   return [
@@ -78,7 +88,10 @@ function changing(bench: Workbench, ref: RecordRef): Item[] {
   const markup = view.markups[id];
   const renames = kind === "segment" ? "edit_segment" : "rename";
   if (kind !== "note" && bench.room.may(renames) && isFree(bench, ref)) {
-    items.push({ id: "rename", label: t("Rename"), act: () => bench.menus.rename(ref) });
+    items.push({ id: "rename", label: t("Rename"), act: () => bench.menus.rewrite(ref, "name") });
+  }
+  if (markup && hasWords(markup) && bench.room.may("edit_markup") && bench.room.owns(markup.author_id) && isFree(bench, ref)) {
+    items.push({ id: "reword", label: t("Edit text…"), act: () => bench.menus.rewrite(ref, "text") });
   }
   if (markup && bench.tools.edit.mayEdit(markup)) {
     items.push({ id: "edit", label: t("Edit points"), key: "E", act: () => bench.editPoints(id) });
@@ -143,7 +156,7 @@ function seeing(bench: Workbench, { kind, record_id: id }: RecordRef): Item[] {
 
 function locking(bench: Workbench, ref: RecordRef): Item[] {
   const { room } = bench;
-  const lock = room.state.view.locks[`${ref.kind}:${ref.record_id}`];
+  const lock = lockOf(bench, ref);
   if (!lock && room.may("lock_record")) {
     return [{ id: "lock", label: t("Lock"), act: () => bench.submit({ type: "lock_record", ref }) }];
   }
@@ -168,9 +181,11 @@ function removing(bench: Workbench, ref: RecordRef): Item[] {
   return [{ id: "remove", label: t("Remove"), key: "Del", act }];
 }
 
-/** Give a record another name. */
-export function rename(bench: Workbench, ref: RecordRef, name: string): void {
-  if (ref.kind === "segment") bench.submit({ type: "edit_segment", segment_id: ref.record_id, name });
-  else bench.submit({ type: "rename", ref, name });
+/** Give a record another name, or a markup another text; `seen` is the revision that it was read at. */
+export function rewrite(bench: Workbench, ref: RecordRef, what: "name" | "text", words: string, seen?: number): void {
+  const { kind, record_id: id } = ref;
+  if (what === "text") bench.submit({ type: "edit_markup", markup_id: id, text: words }, seen);
+  else if (kind === "segment") bench.submit({ type: "edit_segment", segment_id: id, name: words }, seen);
+  else bench.submit({ type: "rename", ref, name: words }, seen);
 }
 

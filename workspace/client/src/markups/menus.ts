@@ -8,7 +8,19 @@ import { pinAt } from "../slices/pins";
 import type { Slice } from "../slices/slice";
 import type { Workbench } from "../workbench";
 import { markupUnder } from "./hitting";
-import { subjectOf, type Subject } from "./menu";
+import { rewrite, subjectOf, type Subject } from "./menu";
+
+/** A name or a text that is being written anew, in a field over the view. */
+export interface Rewriting {
+  subject: Subject;
+  at: Pixel;
+  what: "name" | "text";
+  before: string;
+  /** A text that may be taken away altogether. */
+  mayBeBlank: boolean;
+  /** The revision that it was read at. */
+  seen: number;
+}
 
 export class Menus {
   readonly state = shallowReactive({
@@ -16,7 +28,7 @@ export class Menus {
     tool: null as "measure" | "annotate" | null,
     /** The menu of a thing, at a pixel of the whole view. */
     context: null as { subject: Subject; at: Pixel } | null,
-    naming: null as { subject: Subject; at: Pixel } | null,
+    rewriting: null as Rewriting | null,
   });
   private at: Pixel = [0, 0];
 
@@ -44,7 +56,7 @@ export class Menus {
     if (!subject) return;
     this.at = at;
     this.bench.select(id);
-    Object.assign(this.state, { tool: null, naming: null, context: { subject, at } });
+    Object.assign(this.state, { tool: null, rewriting: null, context: { subject, at } });
   }
 
   /** Open the menu of what is chosen, beside it. */
@@ -61,16 +73,36 @@ export class Menus {
     return true;
   }
 
-  rename(ref: RecordRef): void {
+  /** Open the field for another name or text; the others see who is at it. */
+  rewrite(ref: RecordRef, what: Rewriting["what"]): void {
+    const { room, company } = this.bench;
     const subject = subjectOf(this.bench, ref.record_id);
-    if (subject) Object.assign(this.state, { context: null, naming: { subject, at: this.at } });
+    if (!subject) return;
+    const markup = room.state.view.markups[ref.record_id];
+    const before = what === "text" ? (markup?.text ?? "") : subject.name;
+    const mayBeBlank = what === "text" && markup?.kind !== "text";
+    const rewriting = { subject, at: this.at, what, before, mayBeBlank, seen: room.state.revision };
+    Object.assign(this.state, { context: null, rewriting });
+    company.edit(ref);
+  }
+
+  /** Take what was written; left as it was, it is no change. */
+  save(words: string): void {
+    const { rewriting } = this.state;
+    this.close();
+    if (!rewriting) return;
+    const { subject, what, before, mayBeBlank, seen } = rewriting;
+    const written = words.trim();
+    if (written === before || (written === "" && !mayBeBlank)) return;
+    rewrite(this.bench, subject.ref, what, written, seen);
   }
 
   /** Close whatever is open; false where nothing is. */
   close(): boolean {
-    const { tool, context, naming } = this.state;
-    Object.assign(this.state, { tool: null, context: null, naming: null });
-    return tool !== null || context !== null || naming !== null;
+    const { tool, context, rewriting } = this.state;
+    Object.assign(this.state, { tool: null, context: null, rewriting: null });
+    if (rewriting) this.bench.company.edit(null);
+    return tool !== null || context !== null || rewriting !== null;
   }
 
   private under(pane: Pane, pixel: Pixel): string | null {
