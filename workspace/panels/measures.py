@@ -48,6 +48,7 @@ class MeasuresList(html.Div):
                     key="row.id",
                     classes=("['cm-measure', { selected: selected_id === row.id }]",),
                     data_measure=("row.id",),
+                    data_record=("row.id",),
                 ):
                     _row()
             html.A(

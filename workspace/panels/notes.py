@@ -26,6 +26,7 @@ class NotesList(html.Div):
                 classes=("['cm-card cm-note', { selected: selected_id === row.id }]",),
                 style=("{ borderLeftColor: row.colour }",),
                 data_note=("row.id",),
+                data_record=("row.id",),
             ):
                 with html.Div(classes="cm-kv"):
                     with html.Span():

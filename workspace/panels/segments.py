@@ -43,6 +43,7 @@ class SegmentsTree(html.Div):
                     ),
                     style=(INDENT,),
                     data_solid=("row.id",),
+                    data_record=("row.id",),
                 ):
                     _first_line()
                     _second_line()

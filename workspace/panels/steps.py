@@ -32,7 +32,13 @@ class CutsList(html.Div):
                 "!cuts.length",
                 t("No plane placed. Choose Plane cut, then click on the anatomy."),
             )
-            with html.Div(v_for="row in cuts", key="row.id", classes=(ROW,), data_cut=("row.id",)):
+            with html.Div(
+                v_for="row in cuts",
+                key="row.id",
+                classes=(ROW,),
+                data_cut=("row.id",),
+                data_record=("row.id",),
+            ):
                 html.Span(classes="cm-sw", style=("{ background: row.colour }",))
                 with html.Button(classes="cm-name", click=choose()):
                     html.Span("{{ row.name }} · {{ row.target }} ")
@@ -65,6 +71,7 @@ class FragmentsList(html.Div):
                 key="row.id",
                 classes=(ROW,),
                 data_fragment=("row.id",),
+                data_record=("row.id",),
             ):
                 html.Span(classes="cm-sw", style=("{ background: row.colour }",))
                 with html.Button(classes="cm-name", click=choose()):

@@ -99,6 +99,7 @@ def _threads() -> None:
         classes=("['cm-card cm-note', { selected: selected_id === row.id, done: row.resolved }]",),
         style=("{ borderLeftColor: row.colour }",),
         data_thread=("row.id",),
+        data_record=("row.id",),
     ):
         _thread()
 

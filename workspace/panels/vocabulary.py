@@ -12,6 +12,7 @@ ATTRIBUTES: Final = (
     "aria_pressed",
     "aria_selected",
     "data_activity",
+    "data_record",
     "data_solid",
     "data_cut",
     "data_group",
