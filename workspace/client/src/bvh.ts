@@ -26,6 +26,18 @@ export interface Hit {
   distance: number;
 }
 
+interface Searched {
+  vertices: Float32Array;
+  triangles: Uint32Array;
+  bvh: Bvh | null;
+}
+
+/** Return the mesh's tree, grown here and now if it has not come yet. */
+export function treeOf(mesh: Searched): Bvh {
+  mesh.bvh ??= buildBvh(mesh.vertices, mesh.triangles);
+  return mesh.bvh;
+}
+
 /**
  * Triangles that are near each other in space are near each other along a curve through it; the
  * tree halves the curve. Half the time of halving boxes, and picks as quickly (Lauterbach et al. 2009,

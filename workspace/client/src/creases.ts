@@ -1,6 +1,6 @@
 // Vertices on sharp edges get one copy per side, so that the rim of a cut is drawn as an edge.
 
-import { smoothNormals } from "./mesh";
+import { crossesOf, normalsFrom } from "./mesh";
 
 /** Two faces that share an edge belong together when they bend less than 50 degrees. */
 const TOGETHER_COSINE = 0.64;
@@ -16,8 +16,9 @@ export interface Shaded {
 }
 
 export function splitCreases(vertices: Float32Array, triangles: Uint32Array): Shaded {
-  const smooth = smoothNormals(vertices, triangles);
-  const faces = faceNormals(vertices, triangles);
+  const crosses = crossesOf(vertices, triangles);
+  const smooth = normalsFrom(crosses, triangles, vertices.length);
+  const faces = unitsOf(crosses);
   const suspects = suspectVertices(triangles, smooth, faces);
   const corners = cornersOf(triangles, suspects);
   const split = new Uint32Array(triangles);
@@ -34,26 +35,15 @@ export function splitCreases(vertices: Float32Array, triangles: Uint32Array): Sh
   const all = new Float32Array(vertices.length + 3 * copied.length);
   all.set(vertices);
   copied.forEach((v, i) => all.set(vertices.subarray(3 * v, 3 * v + 3), vertices.length + 3 * i));
-  return { vertices: all, triangles: split, normals: smoothNormals(all, split) };
+  return { vertices: all, triangles: split, normals: normalsFrom(crosses, split, all.length) };
 }
 
 /** Unit normals of the faces; zero for slivers. */
-function faceNormals(p: Float32Array, triangles: Uint32Array): Float32Array {
-  const normals = new Float32Array(triangles.length);
-  for (let t = 0; t < triangles.length; t += 3) {
-    const a = 3 * triangles[t];
-    const b = 3 * triangles[t + 1];
-    const c = 3 * triangles[t + 2];
-    const ux = p[b] - p[a];
-    const uy = p[b + 1] - p[a + 1];
-    const uz = p[b + 2] - p[a + 2];
-    const vx = p[c] - p[a];
-    const vy = p[c + 1] - p[a + 1];
-    const vz = p[c + 2] - p[a + 2];
-    const x = uy * vz - uz * vy;
-    const y = uz * vx - ux * vz;
-    const z = ux * vy - uy * vx;
-    const size = Math.hypot(x, y, z);
+function unitsOf(crosses: Float32Array): Float32Array {
+  const normals = new Float32Array(crosses.length);
+  for (let t = 0; t < crosses.length; t += 3) {
+    const [x, y, z] = [crosses[t], crosses[t + 1], crosses[t + 2]];
+    const size = Math.sqrt(x * x + y * y + z * z);
     if (size < 2 * SLIVER_MM2) continue;
     normals[t] = x / size;
     normals[t + 1] = y / size;

@@ -1,6 +1,6 @@
 // What is under the pointer: exact, on the CPU, through the motions of the solids.
 
-import { firstHit } from "./bvh";
+import { firstHit, treeOf } from "./bvh";
 import { stretchOf } from "./inside/clips";
 import type { Mesh } from "./mesh";
 import { apply, inverse, rotate, type Plane, type RigidTransform } from "./rigid";
@@ -52,7 +52,7 @@ export function pickOne(ray: Ray, { id, mesh, transform, clips = [] }: Pickable)
   const back = inverse(transform);
   const origin = apply(back, add(ray.origin, scale(ray.direction, near)));
   const direction = rotate(back.rotation, ray.direction);
-  const hit = firstHit(mesh.bvh, mesh.vertices, mesh.triangles, origin, direction);
+  const hit = firstHit(treeOf(mesh), mesh.vertices, mesh.triangles, origin, direction);
   if (hit === null || near + hit.distance > far) return null;
   const point_mm = add(origin, scale(direction, hit.distance));
   return {

@@ -17,12 +17,12 @@ import type { Appearance } from "./memory";
 import type { Mesh } from "./mesh";
 import type { Pane } from "./panes/pane";
 import { pick, type Pick, type Pickable } from "./picking";
-import type { FragmentRecord } from "./protocol";
 import type { Room } from "./room";
 import { apply, type Plane } from "./rigid";
 import type { DrawnSheet, DrawnSolid, Scene } from "./scene";
 import { Scenes } from "./scenes";
 import { centreOf, leavesOf, radiusOf, shadeOf, solidOf, type Colours, type Solid } from "./store";
+import { shownOf } from "./stand_ins";
 import type { SurfaceLoader } from "./surface_loading";
 import { add, scale, type Vector } from "./vector";
 import type { DrawnVolume } from "./volume_rendering";
@@ -37,6 +37,8 @@ export interface Preview {
 const GHOST_OPACITY = 0.16;
 /** A point so near to a clip plane is on it. */
 const ON_THE_PLANE_MM = 0.5;
+/** How long the first surface waits for the others where pictures are slow. */
+const ARRIVALS_MS = 400;
 
 const pixelRatio = (): number => Math.min(2, window.devicePixelRatio || 1);
 
@@ -48,6 +50,8 @@ export class Stage implements Pane {
     camera: FROM_ANTERIOR as Camera,
     size: { width: 1, height: 1 } as Size,
     loaded: 0,
+    /** Of these, how many can be cut and searched, too. */
+    traced: 0,
     total: 0,
     failed: [] as string[],
     ready: false,
@@ -75,6 +79,8 @@ export class Stage implements Pane {
   private readonly meshes = new Map<string, Mesh>();
   private readonly asked = new Set<string>();
   private scenes: Scenes | null = null;
+  private graphics: Graphics = "none";
+  private later: ReturnType<typeof setTimeout> | undefined;
   private frame = 0;
   private stale = false;
 
@@ -82,9 +88,15 @@ export class Stage implements Pane {
     private readonly room: Room,
     private readonly hands: Hands,
     private readonly loader: SurfaceLoader,
-  ) {}
+  ) {
+    loader.onTree = () => {
+      this.count();
+      this.checkReady();
+    };
+  }
 
   attach(container: HTMLElement, graphics: Graphics): void {
+    this.graphics = graphics;
     if (graphics === "none") this.state.drawing = "none";
     else {
       this.scenes = new Scenes(container, graphics);
@@ -106,6 +118,7 @@ export class Stage implements Pane {
 
   close(): void {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.later);
     this.scenes?.close();
     this.loader.close();
   }
@@ -154,23 +167,9 @@ export class Stage implements Pane {
     this.loadSurfaces();
   }
 
-  /** The solids on screen. A parent stands in until both its pieces have come. */
+  /** The solids on screen. */
   shown(): [string, Solid, Mesh][] {
-    const { view } = this.room.state;
-    const leaves = leavesOf(view);
-    const standIns = new Map<string, Solid>();
-    for (const [, solid] of leaves) {
-      if (this.meshOf(solid) || !("parent_id" in solid)) continue;
-      const parent = this.nearestLoaded(solid);
-      if (parent) standIns.set(...parent);
-    }
-    const hidden = (solid: Solid) =>
-      "parent_id" in solid && this.ancestors(solid).some((id) => standIns.has(id));
-    const drawn = [...standIns, ...leaves.filter(([, solid]) => !hidden(solid))];
-    return drawn.flatMap(([id, solid]): [string, Solid, Mesh][] => {
-      const mesh = this.meshOf(solid);
-      return mesh ? [[id, solid, mesh]] : [];
-    });
+    return shownOf(this.room.state.view, (solid) => this.meshOf(solid));
   }
 
   meshOf(solid: Solid | undefined): Mesh | undefined {
@@ -230,6 +229,7 @@ export class Stage implements Pane {
   /** Whether a world point is there, and nothing solid stands between the eye and it. */
   sees(point: Vector): boolean {
     if (!keeps(this.clips.spaces, point, ON_THE_PLANE_MM)) return false;
+    if (this.state.traced < this.state.loaded) return true; // it is asked again at once
     const hit = this.placeAt(this.toScreen(point));
     if (!hit) return true;
     const { direction } = this.state.camera;
@@ -344,7 +344,7 @@ export class Stage implements Pane {
       (mesh) => {
         this.meshes.set(sha256, mesh);
         this.count();
-        this.redraw();
+        this.redrawArrivals();
       },
       () => {
         this.asked.delete(sha256);
@@ -353,35 +353,27 @@ export class Stage implements Pane {
     );
   }
 
+  /** In software a picture takes as long as a surface or two: it waits for them, though not for ever. */
+  private redrawArrivals(): void {
+    const { loaded, total } = this.state;
+    if (loaded === total || this.graphics !== "software") {
+      clearTimeout(this.later);
+      this.redraw();
+    } else this.later ??= setTimeout(() => this.redraw(), ARRIVALS_MS);
+  }
+
   private count(): void {
     const leaves = leavesOf(this.room.state.view);
     this.state.total = leaves.length;
-    this.state.loaded = leaves.filter(([, solid]) => this.meshOf(solid)).length;
+    const here = leaves.flatMap(([, solid]) => this.meshOf(solid) ?? []);
+    this.state.loaded = here.length;
+    this.state.traced = here.filter(({ bvh }) => bvh !== null).length;
   }
 
   private checkReady(): void {
     if (this.state.ready || !this.room.state.welcomed) return;
-    if (this.state.loaded < this.state.total) return;
+    if (this.state.traced < this.state.total) return;
     this.state.ready = true;
     this.onReady();
-  }
-
-  private ancestors(fragment: FragmentRecord): string[] {
-    const { fragments } = this.room.state.view;
-    const ids: string[] = [];
-    let parent: string | undefined = fragment.parent_id;
-    while (parent !== undefined && ids.length < 1000) {
-      ids.push(parent);
-      parent = fragments[parent]?.parent_id;
-    }
-    return ids;
-  }
-
-  private nearestLoaded(fragment: FragmentRecord): [string, Solid] | null {
-    for (const id of this.ancestors(fragment)) {
-      const solid = solidOf(this.room.state.view, id);
-      if (solid && this.meshOf(solid)) return [id, solid];
-    }
-    return null;
   }
 }

@@ -1,5 +1,6 @@
 // Surfaces by content: fetched once per page, decoded in workers, tried again when that fails.
 
+import type { Bvh } from "./bvh";
 import type { Mesh } from "./mesh";
 
 const TRIES = 4;
@@ -10,12 +11,17 @@ const MOST_WORKERS = 3;
 interface Answer {
   id: number;
   mesh?: Mesh;
+  bvh?: Bvh;
   error?: string;
 }
 
 export class SurfaceLoader {
+  /** A mesh that had come before has got its tree. */
+  onTree: () => void = () => undefined;
   private readonly loading = new Map<string, Promise<Mesh>>();
   private readonly waiting = new Map<number, (answer: Answer) => void>();
+  /** Drawn, and not yet searched. */
+  private readonly bare = new Map<number, Mesh>();
   private readonly workers: { worker: Worker; busy: number }[] = [];
   private readonly most = Math.min(MOST_WORKERS, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
   private count = 0;
@@ -50,13 +56,22 @@ export class SurfaceLoader {
     const worker = new Worker(`${this.assets}commissure_surface_worker.js`);
     const one = { worker, busy: 0 };
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      if (data.bvh) return this.take(data.id, data.bvh);
       one.busy -= 1;
+      if (data.mesh) this.bare.set(data.id, data.mesh);
       this.waiting.get(data.id)?.(data);
       this.waiting.delete(data.id);
     };
     worker.onerror = () => this.failAll();
     this.workers.push(one);
     return one;
+  }
+
+  private take(id: number, bvh: Bvh): void {
+    const mesh = this.bare.get(id);
+    this.bare.delete(id);
+    if (mesh) mesh.bvh ??= bvh;
+    this.onTree();
   }
 
   private async tryOften(url: string): Promise<Mesh> {

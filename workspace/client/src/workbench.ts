@@ -17,7 +17,7 @@ import { DepthCues } from "./inside/cues";
 import { clipLayer } from "./inside/drawing";
 import { Inside } from "./inside/inside";
 import { Isolation } from "./inside/isolating";
-import { kindOf } from "./markups/kinds";
+import { isMarkupKind, kindOf } from "./markups/kinds";
 import { MarkupLayer } from "./markups/layer";
 import { Menus } from "./markups/menus";
 import { viewFrom } from "./marks";
@@ -105,8 +105,11 @@ export class Workbench implements Bench {
     this.frames = new Frames(this.room, this.memory);
     this.hands = new Hands(this.room);
     this.stage = new Stage(this.room, this.hands, surfaceLoader(assets, surfaces));
-    this.stage.onReady = () => outside.ready();
     this.images = new Images(base, assets);
+    this.stage.onReady = () => {
+      this.images.goOn();
+      outside.ready();
+    };
     this.space = new ImagesInSpace(this.images, () => this.stage.redraw());
     this.stage.volume = () => this.space.drawn(this.stage.clips.spaces);
     this.timeline = new Timeline(this.room, base);
@@ -237,6 +240,7 @@ export class Workbench implements Bench {
   takeKind(kind: MarkupKind): void {
     const { tool } = kindOf(kind);
     this.tools[tool].take(kind);
+    this.memory.put({ kinds: { ...this.memory.get().kinds, [tool]: kind } });
     this.choose(tool);
   }
 
@@ -354,7 +358,8 @@ export class Workbench implements Bench {
 
   /** What the tab remembers of the last time. */
   private recall(): void {
-    const { camera, tool, selectedId } = this.memory.get();
+    const { camera, tool, selectedId, kinds } = this.memory.get();
+    for (const kind of Object.values(kinds ?? {})) if (isMarkupKind(kind)) this.tools[kindOf(kind).tool].take(kind);
     if (camera) {
       this.stage.state.camera = camera;
       this.placedCamera = true;

@@ -157,6 +157,22 @@ describe("a loader", () => {
     expect(new Set(source.asked.map(({ path, at }) => `${path} ${at}`)).size).toBe(source.asked.length);
   });
 
+  it("brings the two coarsest levels while the anatomy is waited for, then the rest", async () => {
+    const source = new Source();
+    const loader = loaderOf(source);
+    loader.eager = false;
+    loader.open();
+    loader.look([MIDDLE]);
+    for (let n = 0; n === 0 || n < source.asked.length; n += 1) {
+      await turn();
+      source.asked[n].give();
+      await turn();
+    }
+    expect(new Set(source.asked.map(({ path }) => path))).toEqual(new Set(["2", "1"]));
+    loader.eager = true;
+    expect(source.asked.some(({ path }) => path === "0")).toBe(true);
+  });
+
   it("calls off what nobody looks at as soon as another plane waits", async () => {
     const source = new Source();
     const loader = loaderOf(source);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { buildBvh } from "../src/bvh";
+import { buildBvh, treeOf } from "../src/bvh";
 import { splitCreases } from "../src/creases";
 import { smoothNormals, type Mesh } from "../src/mesh";
 import { aboutAxis, apply, applyToPlane, fromDisplacement, inverse, type Plane } from "../src/rigid";
@@ -115,7 +115,7 @@ test("the outline of a moved fragment is found where the fragment is now", () =>
 test("the outline agrees with trying every triangle", () => {
   const { vertices, triangles } = torus(32, 9, 40);
   const whole = meshOf({ vertices, triangles });
-  const { bvh } = whole;
+  const bvh = treeOf(whole);
   const single = { ...bvh, boxes: bvh.boxes.slice(0, 6), counts: Int32Array.of(triangles.length / 3), nexts: Int32Array.of(0) };
   for (let i = 0; i < 40; i += 1) {
     const normal = normalize([Math.sin(i), Math.cos(1.7 * i), Math.sin(2.3 * i)]);

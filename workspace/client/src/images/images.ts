@@ -5,11 +5,12 @@ import type { Camera, Size } from "../camera";
 import { sessionTexts } from "../memory";
 import type { Vector } from "../vector";
 import { t } from "../words";
-import { WorkerSource } from "./brick_source";
+import { askForVolumes, takeImagesAhead } from "./ahead";
+import { addressOf, WorkerSource } from "./brick_source";
 import { budgetOf, deviceOf, modeFor, Pace } from "./choosing_mode";
 import { curveSheets, type Curve } from "./curved";
 import { sheetOf, type PlaneView } from "./layer";
-import { askForVolumes, volumesOf, type Volume, type Window } from "./listing";
+import { volumesOf, type Volume, type Window } from "./listing";
 import { PanePictures, type Drawn, type Shown } from "./pane_pictures";
 import type { Sheet } from "./pyramid";
 import { voxelAt } from "./sampling";
@@ -55,6 +56,8 @@ export interface CurvedAsk {
 const MODE_KEY = "commissure:images:mode";
 /** A plane that stands for so long is worth a picture in full resolution. */
 const STANDING_MS = 200;
+/** How long finer voxels wait for the anatomy at most: a surface may fail to come. */
+const PATIENCE_MS = 4000;
 
 export class Images {
   readonly state = shallowReactive({
@@ -92,9 +95,16 @@ export class Images {
   /** Panes for which something better may come. */
   private readonly waiting = new Set<string>();
   private readonly listeners = new Set<() => void>();
+  /** What the page's first script has begun. */
+  private ahead = takeImagesAhead();
+  private listing = this.ahead?.listing ?? null;
   private source: WorkerSource | null = null;
   private chosenByHand = false;
   private closed = false;
+
+  /** Finer voxels wait for the first picture of the anatomy, which wants every core for itself. */
+  private eager = false;
+  private patience: ReturnType<typeof setTimeout> | undefined;
 
   /** `base` is the member's page, `assets` the folder of the built client; both end with a slash. */
   constructor(
@@ -113,8 +123,11 @@ export class Images {
     window.addEventListener("online", this.whenOnline);
     this.state.status = "loading";
     this.state.problem = "";
+    if (!this.eager) this.patience ??= setTimeout(() => this.goOn(), PATIENCE_MS);
     try {
-      this.take(await askForVolumes(this.base));
+      const early = await this.listing;
+      this.listing = null;
+      this.take(early ?? (await askForVolumes(this.base)));
     } catch {
       if (this.closed) return;
       this.state.status = "failed";
@@ -125,11 +138,19 @@ export class Images {
     this.freshen();
   }
 
+  /** The anatomy has been drawn, or there is none: go on to the finest voxels. */
+  goOn(): void {
+    clearTimeout(this.patience);
+    this.eager = true;
+    for (const loader of this.loaders.values()) loader.eager = true;
+  }
+
   close(): void {
     this.closed = true;
+    clearTimeout(this.patience);
     window.removeEventListener("online", this.whenOnline);
     for (const loader of this.loaders.values()) loader.close();
-    this.source?.close();
+    (this.source ?? this.ahead?.source)?.close();
     this.pictures.close();
     this.listeners.clear();
   }
@@ -253,11 +274,13 @@ export class Images {
     if (!this.device.workers) return null;
     let loader = this.loaders.get(volume.key);
     if (!loader) {
-      const url = new URL(`${this.base}volumes/${volume.key}/zarr`, document.baseURI).href;
-      this.source ??= new WorkerSource(this.assets, () => this.doWithoutWorker());
+      const url = addressOf(this.base, volume);
+      this.source ??= this.ahead?.source ?? new WorkerSource(this.assets);
+      this.source.onDead = () => this.doWithoutWorker();
       // With the server's pictures the coarsest level is enough to go on with.
       const budget = this.state.mode === "server" ? 0 : budgetOf(this.device);
       loader = new VolumeLoader(volume, { url, budget }, this.source);
+      loader.eager = this.eager;
       loader.onBrick = () => this.brickCame();
       this.loaders.set(volume.key, loader);
       loader.open();
@@ -293,6 +316,7 @@ export class Images {
   private doWithoutWorker(): void {
     this.source?.close();
     this.source = null;
+    this.ahead = null;
     this.device.workers = false;
     for (const loader of this.loaders.values()) loader.close();
     this.loaders.clear();

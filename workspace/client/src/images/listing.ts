@@ -38,22 +38,6 @@ export interface Volume {
   registration: { matrix: Matrix; error_mm: number | null } | null;
 }
 
-declare global {
-  interface Window {
-    /** The server's answer, asked for by the page's first script. */
-    commissureListing?: Promise<Response | null>;
-  }
-}
-
-/** Ask which images there are; what the page's first script was answered counts once. */
-export async function askForVolumes(base: string): Promise<unknown> {
-  const early = window.commissureListing;
-  delete window.commissureListing;
-  const response = (await early) ?? (await fetch(`${base}volumes`, { credentials: "same-origin" }));
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return response.json();
-}
-
 /** Return the volumes of the server's answer that can be drawn. */
 export function volumesOf(answer: unknown): Volume[] {
   const { volumes } = (answer ?? {}) as { volumes?: Volume[] };

@@ -35,6 +35,7 @@ export class VolumeLoader {
   private readonly underWay = new Map<string, UnderWay>();
   private sheets: Sheet[] = [];
   private order: WantedBrick[] | null = null;
+  private isEager = true;
   private failures = 0;
   private pause: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
@@ -65,6 +66,14 @@ export class VolumeLoader {
   /** The finest level there is does not fit. */
   get tooLarge(): boolean {
     return this.finest > 0;
+  }
+
+  /** Whether more than a first picture may come now; until then, the two coarsest levels. */
+  set eager(eager: boolean) {
+    if (this.isEager === eager) return;
+    this.isEager = eager;
+    this.order = null;
+    this.fetchMore();
   }
 
   /** Learn how the levels lie, the coarsest first, and begin. */
@@ -115,7 +124,8 @@ export class VolumeLoader {
     if (this.closed || this.problem || this.pause !== undefined) return;
     if (this.levels[this.levels.length - 1].layout === null) return;
     if (this.order === null) {
-      const wanted = wantedOrder(this.levels, this.finest, this.sheets);
+      const from = this.isEager ? this.finest : Math.max(this.finest, this.levels.length - 2);
+      const wanted = wantedOrder(this.levels, from, this.sheets);
       this.giveWay(wanted);
       this.order = wanted.reverse();
     }

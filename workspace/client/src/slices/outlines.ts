@@ -1,5 +1,6 @@
 // Where a plane meets a surface: closed loops along the very triangles that 3D shows.
 
+import { treeOf } from "../bvh";
 import type { Mesh } from "../mesh";
 import type { Plane } from "../rigid";
 import { cross, dot, length, scale, type Vector } from "../vector";
@@ -39,10 +40,11 @@ export function outlineOf(mesh: Mesh, plane: Plane): Outline {
 
 /** Call for each triangle whose box the plane may meet. */
 function forTrianglesAt(
-  { bvh: { boxes, counts, nexts, order } }: Mesh,
+  mesh: Mesh,
   { origin, normal: [a, b, c] }: Plane,
   take: (triangle: number) => void,
 ): void {
+  const { boxes, counts, nexts, order } = treeOf(mesh);
   const level = dot([a, b, c], origin);
   const [aa, bb, cc] = [Math.abs(a), Math.abs(b), Math.abs(c)];
   // The boxes are of single precision: a little slack loses no triangle.

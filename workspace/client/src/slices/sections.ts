@@ -43,11 +43,12 @@ export class Sections {
 
   /** Return the sections of all visible solids with a world plane. */
   at(world: Plane): Section[] {
-    // Read, so that a surface that comes is drawn.
-    void this.stage.state.loaded;
+    // Read, so that a surface that can be cut is drawn.
+    void this.stage.state.traced;
     const before = this.kept;
     this.kept = new Map();
     return this.stage.shown().flatMap(([id, solid, mesh]): Section[] => {
+      if (mesh.bvh === null) return [];
       const opacity = this.stage.opacityOf(id, solid);
       if (!this.stage.isVisible(id) || opacity === 0) return [];
       const transform = this.hands.transformOf(id);

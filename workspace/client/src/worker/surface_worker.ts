@@ -3,6 +3,7 @@
 import createDecoderModule from "draco3d/draco_decoder_nodejs.js";
 import { buildBvh } from "../bvh";
 import { splitCreases } from "../creases";
+import type { Mesh } from "../mesh";
 
 interface Request {
   id: number;
@@ -21,15 +22,14 @@ function decoderFrom(url: string): Promise<any> {
   return loading;
 }
 
-async function load({ url, decoder }: Request) {
+async function load({ url, decoder }: Request): Promise<Mesh> {
   const [draco, response] = await Promise.all([
     decoderFrom(decoder),
     fetch(url, { credentials: "same-origin" }),
   ]);
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   const coded = decode(draco, new Int8Array(await response.arrayBuffer()));
-  const mesh = splitCreases(coded.vertices, coded.triangles);
-  return { ...mesh, bvh: buildBvh(mesh.vertices, mesh.triangles) };
+  return { ...splitCreases(coded.vertices, coded.triangles), bvh: null };
 }
 
 function decode(draco: any, bytes: Int8Array) {
@@ -67,18 +67,33 @@ const scope = self as unknown as {
   postMessage(message: unknown, transfer?: Transferable[]): void;
 };
 
-scope.onmessage = ({ data }) => {
-  load(data).then(
-    (mesh) => {
-      const { boxes, counts, nexts, order } = mesh.bvh;
-      const arrays = [mesh.vertices, mesh.triangles, mesh.normals, boxes, counts, nexts, order];
-      scope.postMessage(
-        { id: data.id, mesh },
-        arrays.map((array) => array.buffer),
-      );
-    },
-    (error: unknown) => {
-      scope.postMessage({ id: data.id, error: error instanceof Error ? error.message : "unknown" });
-    },
-  );
+/** Meshes under way, and those that have left without a tree. */
+let loads = 0;
+const bare: { id: number; mesh: Mesh }[] = [];
+
+/** Grow one tree, unless somebody waits for a picture. */
+function growNext(): void {
+  const next = loads === 0 ? bare.shift() : undefined;
+  if (!next) return;
+  const bvh = buildBvh(next.mesh.vertices, next.mesh.triangles);
+  const arrays = [bvh.boxes, bvh.counts, bvh.nexts, bvh.order];
+  scope.postMessage({ id: next.id, bvh }, arrays.map((array) => array.buffer));
+  setTimeout(growNext);
+}
+
+scope.onmessage = ({ data: request }) => {
+  const { id } = request;
+  loads += 1;
+  load(request)
+    .then(
+      (mesh) => {
+        bare.push({ id, mesh });
+        scope.postMessage({ id, mesh }, [mesh.normals.buffer]); // the tree needs the rest
+      },
+      (error: unknown) => scope.postMessage({ id, error: error instanceof Error ? error.message : "unknown" }),
+    )
+    .finally(() => {
+      loads -= 1;
+      setTimeout(growNext);
+    });
 };
