@@ -1,10 +1,10 @@
-// What one member's tab remembers over a reload: camera, tool, appearance, selection.
+// What one member's tab remembers over a reload: camera, tools, appearance, selection, lists.
 
 import type { Camera } from "./camera";
 import type { Clips } from "./inside/clips";
 import type { LayoutId } from "./panes/arrangement";
 import type { PaneId, SliceId } from "./panes/pane";
-import type { ToolName } from "./protocol";
+import type { MarkupKind, ToolName } from "./protocol";
 import type { Vector } from "./vector";
 
 export interface Appearance {
@@ -28,6 +28,10 @@ export interface Remembered {
   depthCues?: boolean;
   /** Whether one sees from where the others look. */
   frusta?: boolean;
+  /** What was measured and drawn last. */
+  kinds?: { measure?: MarkupKind; annotate?: MarkupKind };
+  /** How the lists look: state of the panels -> what was chosen. */
+  lists?: Record<string, string>;
 }
 
 export class Memory {

@@ -6,7 +6,13 @@ import { emptyView } from "../src/store";
 
 vi.stubGlobal("window", globalThis);
 vi.stubGlobal("navigator", { hardwareConcurrency: 1 });
-vi.stubGlobal("document", { activeElement: null, addEventListener: () => {}, removeEventListener: () => {} });
+vi.stubGlobal("document", {
+  activeElement: null,
+  documentElement: { lang: "en" },
+  createElement: () => ({}),
+  addEventListener: () => {},
+  removeEventListener: () => {},
+});
 vi.stubGlobal("addEventListener", () => {});
 vi.stubGlobal("removeEventListener", () => {});
 vi.stubGlobal("matchMedia", () => ({ matches: false }));

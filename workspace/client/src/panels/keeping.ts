@@ -1,7 +1,12 @@
 // The panels around the view stay when their own line is lost.
 
-interface TrameClient {
-  state: { get(key: string): unknown; set(key: string, value: unknown): void };
+export interface TrameClient {
+  state: {
+    get(key: string): unknown;
+    set(key: string, value: unknown): unknown;
+    /** Called at once, and whenever one of them has changed, until the answer is called. */
+    watch(keys: string[], changed: (...values: unknown[]) => void): () => void;
+  };
 }
 
 /**
