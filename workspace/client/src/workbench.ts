@@ -121,6 +121,7 @@ export class Workbench implements Bench {
     this.stage.drawInk = () => this.ink.draw();
     this.recall();
     this.panes = new Panes(this);
+    this.recallKinds();
     this.company = new Company(this);
     this.inside = new Inside(this);
     this.frusta.recall();
@@ -356,10 +357,14 @@ export class Workbench implements Bench {
     this.stage.redraw();
   }
 
+  private recallKinds(): void {
+    const { kinds } = this.memory.get();
+    for (const kind of Object.values(kinds ?? {})) if (isMarkupKind(kind)) this.tools[kindOf(kind).tool].take(kind);
+  }
+
   /** What the tab remembers of the last time. */
   private recall(): void {
-    const { camera, tool, selectedId, kinds } = this.memory.get();
-    for (const kind of Object.values(kinds ?? {})) if (isMarkupKind(kind)) this.tools[kindOf(kind).tool].take(kind);
+    const { camera, tool, selectedId } = this.memory.get();
     if (camera) {
       this.stage.state.camera = camera;
       this.placedCamera = true;
