@@ -89,12 +89,38 @@ describe("the text of a markup", () => {
   });
 });
 
+const SURFACE = { sha256: "0", volume_ml: 1, area_cm2: 1, triangles: 4, watertight: true, bounds_mm: [0, 1, 0, 1, 0, 1] };
+const solid = (rest: object) => ({ name: "Skull", colour: [1, 2, 3], opacity: 1, owner: "A", surface: SURFACE, leaf: true, ...rest });
+const SKULL = solid({ segment_id: "skull", code: "", status: "completed", group: "" });
+
 test("a segment that is locked by another is theirs also in its menu", async () => {
-  const surface = { sha256: "0", volume_ml: 1, area_cm2: 1, triangles: 4, watertight: true, bounds_mm: [0, 1, 0, 1, 0, 1] };
-  const skull = { segment_id: "skull", name: "Skull", colour: [1, 2, 3], opacity: 1, owner: "A", surface, leaf: true, code: "", status: "completed", group: "" };
   const lock = { ref: { kind: "segment", record_id: "skull" }, member_id: "ben", member_name: "Ben", at: "" };
-  bench = await benchOver({ segments: { skull } as never, locks: { "solid:skull": lock } as never });
-  expect(offered("skull")).not.toContain("rename");
-  expect(offered("skull")).not.toContain("lock");
-  expect(offered("skull")).not.toContain("unlock");
+  bench = await benchOver({ segments: { skull: SKULL } as never, locks: { "solid:skull": lock } as never });
+  for (const item of ["rename", "lock", "unlock"]) expect(offered("skull")).not.toContain(item);
+});
+
+describe("a segment that is left whole", () => {
+  const isOn = (id: string) => itemsFor(bench, subjectOf(bench, id)!).find((item) => item.id === "whole")?.on;
+
+  test("says so in its menu, and is clipped again when it is asked again", async () => {
+    bench = await benchOver({ segments: { skull: SKULL } as never });
+    expect(isOn("skull")).toBe(false);
+    choose("whole", "skull");
+    expect([...bench.inside.state.whole]).toEqual(["skull"]);
+    expect(isOn("skull")).toBe(true);
+    expect(bench.memory.get().whole).toEqual(["skull"]);
+    choose("whole", "skull");
+    expect([...bench.inside.state.whole]).toEqual([]);
+  });
+
+  test("and was cut is left whole in all its pieces, or in those that were asked for", async () => {
+    const piece = (side: string) => solid({ fragment_id: `c${side}`, parent_id: "skull", segment_id: "skull", cut_id: "c", side, transform: { rotation: [1, 0, 0, 0], translation_mm: [0, 0, 0] } });
+    const view = { segments: { skull: { ...SKULL, leaf: false } }, fragments: { "c+": piece("+"), "c-": piece("-") } };
+    bench = await benchOver(view as never);
+    choose("whole", "c+");
+    expect([isOn("skull"), isOn("c+"), isOn("c-")]).toEqual([false, true, false]);
+    choose("whole", "skull");
+    expect([...bench.inside.state.whole].sort()).toEqual(["c+", "c-"]);
+    expect(isOn("skull")).toBe(true);
+  });
 });

@@ -15,6 +15,8 @@ export interface Item {
   label: string;
   /** The key that does the same. */
   key?: string;
+  /** It turns something on or off; left out: it does something. */
+  on?: boolean;
   act(): void;
 }
 
@@ -151,7 +153,14 @@ function seeing(bench: Workbench, { kind, record_id: id }: RecordRef): Item[] {
   if (all.some((leaf) => !bench.stage.isVisible(leaf))) {
     items.push({ id: "show", label: t("Show all"), act: () => bench.dress(isolated(view, appearance, all)) });
   }
-  return items;
+  return under.length > 0 ? [...items, leavingWhole(bench, under)] : items;
+}
+
+/** Whether clip planes and box leave it alone, for this member. */
+function leavingWhole({ inside }: Workbench, under: string[]): Item {
+  const on = under.every((leaf) => inside.state.whole.has(leaf));
+  const act = () => under.forEach((leaf) => inside.leaveWhole(leaf, !on));
+  return { id: "whole", label: t("Leave whole when clipping"), on, act };
 }
 
 function locking(bench: Workbench, ref: RecordRef): Item[] {
