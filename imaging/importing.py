@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from imaging.array_files import ArrayFile, create_array, described, read_array
 from imaging.dicom.choice import Choice
 from imaging.dicom.inspection import CaseWarning, Inspection, RefusedSeries, SkippedFile
+from imaging.grey_window import GreyWindow
 from imaging.identity import SourceIdentity
 from imaging.progress import Progress, no_progress
 from imaging.volume import Volume, VolumeGeometry, VolumeId
@@ -58,6 +59,7 @@ class ImportedVolume:
     acquired_on: str
     warnings: tuple[tuple[str, str], ...]
     identity: SourceIdentity
+    window: GreyWindow | None
 
 
 def import_volume(

@@ -7,6 +7,7 @@ from typing import NewType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from imaging.grey_window import GreyWindow
 from imaging.identity import NOBODY, SourceIdentity
 from imaging.space import Vector, cross, dot, require_finite
 
@@ -125,6 +126,8 @@ class Volume:
     """(code, message) pairs that stay with the case."""
     identity: SourceIdentity = NOBODY
     """Whose images these are; for the catalogue and the archive, never logged."""
+    window: GreyWindow | None = None
+    """How the series asks to be shown, in the unit of the voxels; None where it does not say."""
 
     def __post_init__(self) -> None:
         """Refuse an array of another shape than the geometry's."""

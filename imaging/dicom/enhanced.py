@@ -12,6 +12,7 @@ from typing import Final
 from imaging.dicom import describing
 from imaging.dicom.frame import Frame
 from imaging.dicom.raw_values import RawValues
+from imaging.dicom.windows import stated_window
 
 _ENHANCED: Final = frozenset(
     {
@@ -91,6 +92,7 @@ def _frame(whole: Frame, number: int, groups: _Groups) -> Frame:
         rescale=describing.rescale(transformation) if transformation.elements else whole.rescale,
         place=replace(whole.place, frame=number),
         order=_order(whole, groups, content),
+        window=stated_window(groups.group("FrameVOILUTSequence")) or whole.window,
     )
 
 

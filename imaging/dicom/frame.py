@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from imaging.grey_window import GreyWindow
 from imaging.identity import NOBODY, SourceIdentity
 from imaging.space import Vector
 
@@ -108,6 +109,8 @@ class Frame:
     """LossyImageCompression: values were changed on the way, whatever the transfer syntax now."""
     foreign_preamble: bool = False
     """The 128 bytes before the file meta hold neither zeros nor a TIFF: a program, perhaps."""
+    window: GreyWindow | None = None
+    """How it asks to be shown, in units after rescale."""
 
     @property
     def is_localizer(self) -> bool:

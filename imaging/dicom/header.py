@@ -22,6 +22,7 @@ from imaging.dicom.frame import Frame, PixelPlace
 from imaging.dicom.identifying import Identities
 from imaging.dicom.mosaic import is_mosaic, tiles_of
 from imaging.dicom.raw_values import SEQUENCES, WANTED, RawValues
+from imaging.dicom.windows import stated_window
 from imaging.errors import RefusedFileError
 from imaging.sources.recognizing import begins_a_data_set, has_preamble
 
@@ -270,4 +271,5 @@ def _whole(
         identity=identity,
         is_lossy=raw.text("LossyImageCompression") == "01",
         foreign_preamble=meta.foreign_preamble,
+        window=stated_window(raw),
     )

@@ -7,6 +7,7 @@ from typing import Final
 from imaging.dicom.choice import Choice
 from imaging.dicom.filling import fill
 from imaging.dicom.surveying import Candidate, Survey, survey
+from imaging.dicom.windows import window_of_series
 from imaging.errors import ImagingError, RefusedSeriesError, SourceError
 from imaging.progress import Progress, no_progress
 from imaging.sources.opening import opened_sources
@@ -78,6 +79,7 @@ def read_candidate(chosen: Candidate, found: Survey, progress: Progress, sink: V
         acquired_on=first.acquired_on,
         warnings=(*chosen.warnings, *notes, *_refused_beside(found)),
         identity=first.identity,
+        window=window_of_series(layout.slices),
     )
 
 

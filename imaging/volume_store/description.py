@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from imaging.grey_window import GreyWindow
 from imaging.space import Vector
 from imaging.volume import Volume, VolumeGeometry, VolumeId
 from imaging.volume_store.originals import Original
@@ -67,6 +68,8 @@ class Description:
     acquired_on: str
     warnings: tuple[Warned, ...]
     originals: tuple[Original, ...]
+    window: GreyWindow | None = None
+    """How the series asks to be shown; not kept by the first versions of this program."""
 
 
 def described(
@@ -96,6 +99,7 @@ def described(
         acquired_on=volume.acquired_on,
         warnings=tuple(Warned(code, message) for code, message in volume.warnings),
         originals=tuple(originals),
+        window=volume.window,
     )
 
 
@@ -114,6 +118,7 @@ def volume_of(description: Description, voxels: NDArray[Any], geometry: VolumeGe
         slice_thickness_mm=description.slice_thickness_mm,
         acquired_on=description.acquired_on,
         warnings=tuple((one.code, one.message) for one in description.warnings),
+        window=description.window,
     )
 
 

@@ -6,10 +6,10 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from imaging.grey_window import GreyWindow
 from imaging.volume_store.reading import OpenedVolume
 from workspace.imagery.levels import LevelMemory
 from workspace.imagery.reslicing import Mode, PicturePlane, plane_distance_mm, slab_values
-from workspace.imagery.windows import GreyWindow
 
 Format = Literal["jpeg", "webp"]
 

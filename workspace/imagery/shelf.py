@@ -11,13 +11,14 @@ from typing import Final
 from imaging.catalog.catalog import Catalog
 from imaging.catalog.records import LARGEST_PAGE, CatalogedStudy, CatalogedVolume, Query
 from imaging.errors import ImagingError, UnregisteredFramesError
+from imaging.grey_window import GreyWindow
 from imaging.image_archive import ImageArchive
 from imaging.registration.frames import Placement, placement_between
 from imaging.registration.registration import RigidRegistration
 from imaging.volume_store.reading import OpenedVolume
 from workspace.imagery.registrations import kept_registrations
 from workspace.imagery.room_images import images_of_room
-from workspace.imagery.windows import GreyWindow, start_window, value_range
+from workspace.imagery.windows import start_window, value_range
 
 LOOKED_UP_FOR_S: Final = 20.0
 """How long an answer counts: a volume that is taken out of sight is gone after that."""
@@ -90,7 +91,8 @@ class VolumeShelf:
         if key not in self._looks:
             opened = self._archive.volumes.open(key)
             coarsest = opened.read(len(opened.levels) - 1)
-            window = start_window(coarsest, hu=opened.description.hu)
+            facts = opened.description
+            window = start_window(coarsest, hu=facts.hu, stated=facts.window)
             self._looks[key] = (opened, window, value_range(coarsest))
         opened, window, extremes = self._looks[key]
         return ShownVolume(key, opened, window, extremes, is_primary, placement)

@@ -1,10 +1,11 @@
 """The grey values that a picture of a volume starts with."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from imaging.grey_window import NARROWEST, GreyWindow
 
 SOFT_TISSUE_HU: Final = (40.0, 400.0)
 """Centre and width: brain, muscle, liver and vessels are grey, bone is white, air is black."""
@@ -14,23 +15,10 @@ DARKEST_SHARE: Final = 0.5
 have values far beyond tissue's."""
 BRIGHTEST_SHARE: Final = 99.5
 
-NARROWEST: Final = 1e-6
 
-
-@dataclass(frozen=True, slots=True)
-class GreyWindow:
-    """Which values are black, white and between."""
-
-    center: float
-    width: float
-
-    @property
-    def low(self) -> float:
-        """What is black, and all below."""
-        return self.center - self.width / 2
-
-
-def start_window(coarsest: NDArray[Any], *, hu: bool) -> GreyWindow:
+def start_window(
+    coarsest: NDArray[Any], *, hu: bool, stated: GreyWindow | None = None
+) -> GreyWindow:
     """Return the window that a volume is first shown in.
 
     Parameters
@@ -39,7 +27,14 @@ def start_window(coarsest: NDArray[Any], *, hu: bool) -> GreyWindow:
         The values of the coarsest level; a mean of many voxels each, so noise is out of it already.
     hu : bool
         Whether they are Hounsfield units, which say what is tissue.
+    stated : GreyWindow, optional
+        What the series itself asks for; it counts unless all of the picture would be black or
+        white in it.
     """
+    if stated is not None and stated.is_sound:
+        least, most = value_range(coarsest)
+        if stated.low < most and stated.high > least:
+            return stated
     if hu:
         return GreyWindow(*SOFT_TISSUE_HU)
     low, high = np.percentile(coarsest, (DARKEST_SHARE, BRIGHTEST_SHARE)).tolist()

@@ -4,11 +4,11 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar, get_args
 
+from imaging.grey_window import GreyWindow
 from imaging.space import Vector, dot
 from workspace.errors import PictureError
 from workspace.imagery.drawing import Format, Wish
 from workspace.imagery.reslicing import Mode, PicturePlane
-from workspace.imagery.windows import GreyWindow
 
 T = TypeVar("T")
 N = TypeVar("N", int, float, Vector)

@@ -6,6 +6,7 @@ import imagecodecs
 import numpy as np
 import pytest
 
+from imaging.grey_window import GreyWindow
 from imaging.volume import VolumeGeometry
 from imaging.volume_store.reading import OpenedVolume
 from imaging.volume_store.store import VolumeStore
@@ -14,7 +15,6 @@ from tests.workspace.imagery.stored_volumes import Ramp, ramp_volume, volume_of
 from workspace.imagery.drawing import Wish, draw, encoded, grey_levels, level_for, windowed
 from workspace.imagery.levels import LevelMemory
 from workspace.imagery.reslicing import Mode, PicturePlane
-from workspace.imagery.windows import GreyWindow
 
 WIDE = GreyWindow(100.0, 400.0)
 

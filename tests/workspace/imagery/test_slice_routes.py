@@ -9,12 +9,12 @@ import imagecodecs
 import numpy as np
 import pytest
 
+from imaging.grey_window import GreyWindow
 from sessions.plan.records import Role
 from tests.workspace.imagery.grids import GRIDS, middle_of
 from tests.workspace.imagery.stored_volumes import keep_for_room, ramp_volume
 from tests.workspace.served_room import ROOM, Guest, Served
 from workspace.errors import PictureError
-from workspace.imagery.windows import GreyWindow
 from workspace.server.picture_desk import PictureDesk, SupersededError
 from workspace.server.slice_parameters import wish_of
 

@@ -13,6 +13,7 @@ from zarr.core.buffer import default_buffer_prototype
 from zarr.storage import MemoryStore
 
 from imaging.catalog.catalog import Catalog
+from imaging.grey_window import GreyWindow
 from imaging.image_archive import ImageArchive
 from imaging.registration.registration import ErrorEstimate, RigidRegistration
 from imaging.space import RigidTransform
@@ -242,6 +243,28 @@ def test_images_of_a_mode_without_unit_start_with_their_middle_99_per_cent(tmp_p
     span = float(values.max() - values.min())
     assert shown.window.center == pytest.approx(span / 2, rel=0.01)
     assert shown.window.width == pytest.approx(0.99 * span, rel=0.03)
+
+
+def shown_window(data: Path, stated: GreyWindow | None) -> GreyWindow:
+    (data / "rooms" / ROOM).mkdir(parents=True)
+    keep_for_room(data, ROOM, dataclasses.replace(ct(), window=stated))
+    (shown,) = VolumeShelf(data).volumes(ROOM)
+    return shown.window
+
+
+def test_a_series_starts_with_the_window_that_it_asks_for(tmp_path: Path) -> None:
+    stated = GreyWindow(400.0, 1800.0)
+    assert shown_window(tmp_path, stated) == stated
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [None, GreyWindow(90_000.0, 100.0), GreyWindow(-5000.0, 80.0), GreyWindow(40.0, -1.0)],
+)
+def test_a_window_in_which_nothing_would_be_seen_gives_way_to_the_modality_s(
+    tmp_path: Path, stated: GreyWindow | None
+) -> None:
+    assert shown_window(tmp_path, stated) == GreyWindow(40.0, 400.0)
 
 
 def test_a_ramp_of_the_tests_is_what_it_says() -> None:

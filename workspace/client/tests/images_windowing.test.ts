@@ -48,6 +48,12 @@ it("a CT has the windows that workstations have, an MR those about its own start
   expect(mr.map(({ window: { width } }) => width)).toEqual([500, 250, 1000]);
 });
 
+it("the window that a CT asks for itself can be had back", () => {
+  const names = (window: Window) => presetsFor({ hu: true, window } as Volume).map(({ name }) => name);
+  expect(names({ center: 60, width: 360 })).toEqual(["Soft tissue", "Bone", "Lung", "Brain", "Angio", "Automatic"]);
+  expect(names({ center: 40, width: 80 })).not.toContain("Automatic");
+});
+
 it("a window is never too narrow to divide by", () => {
   expect(allowed({ center: 5, width: 0 }, 1)).toEqual({ center: 5, width: 1 });
   expect(allowed({ center: NaN, width: NaN }, 1)).toEqual({ center: 0, width: 400 });

@@ -23,9 +23,14 @@ const WIDE = 2;
 
 export function presetsFor({ hu, window }: Volume): Preset[] {
   const { center, width } = window;
-  if (hu) return CT_PRESETS;
+  const own = { name: key("Automatic"), window };
+  if (hu) {
+    // what the series itself asks for can be had back, unless it is one of the usual ones
+    const usual = CT_PRESETS.some((preset) => preset.window.center === center && preset.window.width === width);
+    return usual ? CT_PRESETS : [...CT_PRESETS, own];
+  }
   return [
-    { name: key("Automatic"), window },
+    own,
     { name: key("Narrow"), window: { center, width: width * NARROW } },
     { name: key("Wide"), window: { center, width: width * WIDE } },
   ];
