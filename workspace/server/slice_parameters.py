@@ -57,6 +57,17 @@ def wish_of(query: Mapping[str, str], start: GreyWindow) -> Wish:
     return Wish(plane, window, mode, _number(query, "slab_mm", 0.0, THICKEST_MM, 0.0), format_)
 
 
+def place_of(query: Mapping[str, str]) -> Vector:
+    """Return the place ``at`` of which the value is wanted, LPS, mm.
+
+    Raises
+    ------
+    PictureError
+        It is missing, or none.
+    """
+    return _vector(query, "at", FARTHEST_MM)
+
+
 def _number(
     query: Mapping[str, str], name: str, least: float, most: float, default: float | None = None
 ) -> float:
