@@ -112,12 +112,15 @@ def test_a_preset_changes_what_is_drawn(viewer: MemberPage, screenshots: Path) -
 
 def test_the_server_draws_the_same_slices(viewer: MemberPage, screenshots: Path) -> None:
     here = {pane: _shades(viewer, pane, _places_in(pane)) for pane in ("axial", "coronal")}
+    bone = [64.25, 0.0, -54.0]
+    value = viewer.probe(f"images.valueAt({bone})")
     viewer.page.get_by_label("The server").check()
     viewer.wait_for("window.commissure.images.mode === 'server'")
     for pane, shades in here.items():
         served = _shades(viewer, pane, _places_in(pane))
         off = [abs(a - b) for a, b in zip(shades, served, strict=True)]
         assert sum(off) / len(off) < 12, pane
+    viewer.wait_for("([at, value]) => commissure.images.valueAt(at) === value", [bone, value])
     take_picture(viewer.page, screenshots / "images-from-the-server.png")
     viewer.page.get_by_label("This browser").check()
     viewer.wait_for("window.commissure.images.mode === 'browser'")

@@ -11,6 +11,7 @@ import { frameOf, Frames } from "./frames";
 import type { Graphics } from "./graphics";
 import { Hands } from "./hands";
 import { Images } from "./images/images";
+import { ServerValues } from "./images/server_values";
 import { ImagesInSpace } from "./images/space";
 import { Ink } from "./ink";
 import { DepthCues } from "./inside/cues";
@@ -78,6 +79,8 @@ export class Workbench implements Bench {
   readonly hands: Hands;
   readonly stage: Stage;
   readonly images: Images;
+  /** Values of voxels that are not here. */
+  readonly values: ServerValues;
   /** The images in the 3D pane. */
   readonly space: ImagesInSpace;
   readonly ink: Ink;
@@ -106,6 +109,7 @@ export class Workbench implements Bench {
     this.hands = new Hands(this.room);
     this.stage = new Stage(this.room, this.hands, surfaceLoader(assets, surfaces));
     this.images = new Images(base, assets);
+    this.values = new ServerValues(base);
     this.stage.onReady = () => {
       this.images.goOn();
       outside.ready();
@@ -145,6 +149,7 @@ export class Workbench implements Bench {
     this.timeline.close();
     this.space.close();
     this.images.close();
+    this.values.close();
     this.room.close();
     this.panes.close();
     this.stage.close();

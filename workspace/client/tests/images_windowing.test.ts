@@ -49,7 +49,7 @@ it("a CT has the windows that workstations have, an MR those about its own start
 });
 
 it("the window that a CT asks for itself can be had back", () => {
-  const names = (window: Window) => presetsFor({ hu: true, window } as Volume).map(({ name }) => name);
+  const names = (window: Volume["window"]) => presetsFor({ hu: true, modality: "CT", window } as Volume).map(({ name }) => name);
   expect(names({ center: 60, width: 360 })).toEqual(["Soft tissue", "Bone", "Lung", "Brain", "Angio", "Automatic"]);
   expect(names({ center: 40, width: 80 })).not.toContain("Automatic");
 });

@@ -3,6 +3,7 @@
 import type { Vector } from "../vector";
 import type { Workbench } from "../workbench";
 import type { Window } from "./listing";
+import { valueUnder } from "./server_values";
 
 export interface ImagesProbe {
   readonly status: string;
@@ -23,7 +24,7 @@ export interface ImagesProbe {
   valueAt(world: Vector): number | null;
 }
 
-export function imagesProbe({ images, panes, space }: Workbench): ImagesProbe {
+export function imagesProbe({ images, panes, space, values }: Workbench): ImagesProbe {
   const { state } = images;
   return {
     get status() {
@@ -57,6 +58,6 @@ export function imagesProbe({ images, panes, space }: Workbench): ImagesProbe {
     get in_space() {
       return space.level;
     },
-    valueAt: (world) => images.valueAt(world),
+    valueAt: (world) => valueUnder(world, { images, values }),
   };
 }

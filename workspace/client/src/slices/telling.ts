@@ -2,6 +2,7 @@
 
 import { frameOf, intoFrame, lettersIn } from "../frames";
 import type { Slab } from "../images/images";
+import { valueUnder } from "../images/server_values";
 import { dot, scale, type Vector } from "../vector";
 import { t } from "../words";
 import type { Workbench } from "../workbench";
@@ -57,9 +58,9 @@ export function valueText(slice: Slice, bench: Workbench): string {
 }
 
 /** Return the value of the images at a place, "" where there is none. */
-export function valueAt(world: Vector, { images }: Workbench): string {
+export function valueAt(world: Vector, { images, values }: Workbench): string {
   const { volumes, primaryKey } = images.state;
-  const value = images.valueAt(world);
+  const value = valueUnder(world, { images, values });
   if (value === null) return "";
   return volumes.find(({ key }) => key === primaryKey)?.hu ? t("{n} HU", { n: Math.round(value) }) : t("Value {n}", { n: Math.round(value) });
 }
