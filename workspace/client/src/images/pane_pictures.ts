@@ -74,16 +74,17 @@ export class PanePictures {
   /** Draw the server's picture over what is there, if it shows this plane. */
   private drawServed(
     context: CanvasRenderingContext2D,
-    { volume, window, opacity }: Shown,
+    { volume, window, palette, opacity }: Shown,
     shown: PlaneView,
     { rest_ms, under }: { rest_ms: number; under: Drawn },
   ): Drawn {
     const placed = volume.primary ? null : (volume.registration?.matrix ?? null);
     const grid = gridOf(volume.levels[0].affine_lps, volume.levels[0].shape_kji);
     // the same slice of voxels as when it is made here
-    const view = snapped(shown, placed ? moved(grid, placed) : grid);
+    const laid = placed ? moved(grid, placed) : grid;
+    const view = snapped(shown, laid);
     const own = viewBefore(view, placed);
-    const asked = this.server.ask(this.pane, { key: volume.key, view, own, window, rest_ms });
+    const asked = this.server.ask(this.pane, { key: volume.key, view, own, grid: laid, window, palette, rest_ms });
     const { picture, exact } = asked;
     if (!picture) return { level: under.level, coming: true };
     const { camera } = view;

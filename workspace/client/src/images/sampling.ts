@@ -105,6 +105,10 @@ function sampleAtEdge({ grid, voxels }: Field, line: Line, [first, last]: [numbe
   }
 }
 
+/** Return the first and the last place of a row that lie within the grid's voxels; first > last: none. */
+export const spanIn = (grid: Grid, { start, step, count }: Row): [number, number] =>
+  within(grid, indexAt(grid, start), inVoxels(grid, step), { count, edge: EDGE });
+
 /** Return the first and the last sample of a row that lie in the grid, or `edge` voxels beyond its
  * outermost centres; first > last: none. */
 function within(grid: Grid, start: Vector, step: Vector, { count, edge }: { count: number; edge: number }): [number, number] {

@@ -2,9 +2,12 @@
 
 import { rightOf } from "../camera";
 import { add, scale, type Vector } from "../vector";
+import { coloured } from "./colouring";
+import type { Grid } from "./grid";
 import type { PlaneView } from "./layer";
 import type { Window } from "./listing";
 import type { Frame } from "./slicing";
+import { GREYS, type Palette } from "./windowing";
 
 export interface Picture {
   image: ImageBitmap;
@@ -17,7 +20,10 @@ export interface Request {
   view: PlaneView;
   /** The same plane in the volume's own LPS, which the server counts in. */
   own: PlaneView;
+  /** The volume's finest voxels, in the LPS of `view`. */
+  grid: Grid;
   window: Window;
+  palette: Palette;
   /** For how long a plane must stand still before it is asked for. */
   rest_ms: number;
 }
@@ -51,9 +57,9 @@ export class ServerPictures {
 
   /** Return the last picture of a pane, and ask for what it should show; `onPicture` tells when it came. */
   ask(pane: string, request: Request): { picture: Picture | null; exact: boolean } {
-    const { key, view, window, rest_ms } = request;
+    const { key, view, window, palette, rest_ms } = request;
     const slot = this.slotOf(`${pane} ${key}`);
-    const stamp = JSON.stringify([view.camera, view.size, view.slab, window]);
+    const stamp = JSON.stringify([view.camera, view.size, view.slab, window, palette === GREYS]);
     if (stamp !== slot.wanted) {
       slot.wanted = stamp;
       slot.begin = () => void this.fetch(slot, stamp, request);
@@ -88,7 +94,8 @@ export class ServerPictures {
     this.slots.delete(name);
   }
 
-  private async fetch(slot: Slot, stamp: string, { key, view, own, window }: Request): Promise<void> {
+  private async fetch(slot: Slot, stamp: string, request: Request): Promise<void> {
+    const { key, view, own, window } = request;
     const abort = new AbortController();
     slot.fetching = abort;
     const frame = pictureFrame(view);
@@ -97,7 +104,7 @@ export class ServerPictures {
       const response = await fetch(address, { signal: abort.signal, credentials: "same-origin" });
       if (!response.ok && response.status !== SUPERSEDED) throw new Error(`the server answered ${response.status}`);
       this.problem = "";
-      const image = response.ok ? await createImageBitmap(await response.blob()) : null;
+      const image = response.ok ? await pictureIn(await response.blob(), frame, request) : null;
       if (abort.signal.aborted) return image?.close();
       if (image) {
         slot.picture?.image.close();
@@ -113,6 +120,12 @@ export class ServerPictures {
     if (!this.problem && slot.shown !== slot.wanted) slot.timer = setTimeout(slot.begin, 0);
     this.onPicture();
   }
+}
+
+/** The server's pictures are grey, and so as good as its values for any other palette. */
+async function pictureIn(answer: Blob, frame: Frame, { palette, grid }: Request): Promise<ImageBitmap> {
+  const grey = await createImageBitmap(answer);
+  return palette === GREYS ? grey : coloured(grey, frame, { palette, grid });
 }
 
 /** Return the raster of a picture that fills a pane. */
