@@ -33,7 +33,11 @@ export function deviceOf(): Device {
   };
 }
 
-/** Return how many bytes of voxels may be held: an eighth of the memory, 600 MB where it is not told. */
+/** Return how many bytes of a volume's voxels may be held: an eighth of the memory, 600 MB where it is not told.
+ *
+ * Two volumes laid over each other so take a quarter of it, and no level of one takes a GiB. What
+ * `performance.memory` tells does not count: arrays of voxels lie outside of the heap that it limits.
+ */
 export function budgetOf({ memory_gb }: Device): number {
   return memory_gb === null ? USUAL_BUDGET : Math.min(1.5 * USUAL_BUDGET, (memory_gb * 1024 * MB) / 8);
 }
