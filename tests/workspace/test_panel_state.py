@@ -1,6 +1,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
+from msgspec.structs import replace
+
 from imaging.space import RigidTransform
 from sessions.eventlog import MemoryLog
 from sessions.plan.commands import EditSegment, LockRecord, MoveFragment, OpenThread, PlaceMarkup
@@ -23,7 +26,7 @@ from sessions.plan.records import (
 from sessions.plan.view import View, view_of
 from sessions.protocol import Activity
 from sessions.room import Room
-from tests.sessions.scene import ANA, Ticking, counted, furnish, measure, pieces, pin, place
+from tests.sessions.scene import ANA, SOURCE, Ticking, counted, furnish, measure, pieces, pin, place
 from workspace.binders.activity_rows import Latest
 from workspace.binders.panel_state import PanelState
 
@@ -79,11 +82,21 @@ async def test_numbers_become_text_with_their_units() -> None:
     skull, moved, still, _ = state["solids"]
     assert (skull["volume"], skull["area"], skull["triangles"]) == ("365.3", "800.0 cm²", "1,000")
     assert (moved["moved"], still["moved"]) == ("5.0 mm · 0.0°", "")
-    assert skull["made"] == "bone 1 · lower_hu 250"
+    assert (skull["made"], moved["made"]) == ("bone 1 · lower_hu 250", skull["made"])
     provenance = next(iter(room.plan.segments.values())).provenance
     assert (skull["made_by"], skull["made_at"]) == (provenance.author, provenance.created_at)
     distance = state["measures"][0]["values"][0]
     assert distance == {"name": "length", "text": "49.3 mm"}  # 45.2 mm, one end moved by (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("thickness_mm", "told"),
+    [(1.0, "1.0 mm"), (0.625, "0.625 mm"), (2.5, "2.5 mm"), (None, "")],
+)
+def test_slices_are_as_thick_as_the_images_say(thickness_mm: float | None, told: str) -> None:
+    source = replace(SOURCE, slice_thickness_mm=thickness_mm)
+    facts = panel_state(view_of(Plan(source=source)), (), 0)["casefile"]
+    assert facts["thickness"] == told
 
 
 async def test_the_latest_activity_comes_first_and_names_who_did_it() -> None:

@@ -14,7 +14,6 @@ def case_facts(view: View) -> CaseFacts:
     source = case["source"]
     if source is None:
         return CaseFacts(title=case["title"])
-    thickness = source["slice_thickness_mm"]
     return CaseFacts(
         title=case["title"],
         known=True,
@@ -22,23 +21,24 @@ def case_facts(view: View) -> CaseFacts:
         series=source["description"],
         acquired_on=source["acquired_on"],
         voxel=f"{times(source['spacing_mm'])} mm",
-        thickness="" if thickness is None else f"{thickness:g} mm",
+        thickness=_thickness(source["slice_thickness_mm"]),
         warnings=tuple(message for _, message in source["warnings"]),
     )
 
 
 def provenance_line(view: View) -> tuple[str, ...]:
-    """Return the parts of the line at the foot of the page."""
-    source = view["case"]["case"]["source"]
-    parts: list[str] = []
-    if source is not None:
-        date = f" · {source['acquired_on']}" if source["acquired_on"] else ""
-        parts.append(f"{source['modality']} {source['description']}{date}".strip())
-        parts.append(f"{times(source['spacing_mm'])} mm")
-    parts.extend(
+    """Return how each segment was made, for the line at the foot of the page."""
+    return tuple(
         f"{segment['name']}: {_threshold(segment)}" for segment in view["segments"].values()
     )
-    return tuple(parts)
+
+
+def _thickness(thickness_mm: float | None) -> str:
+    """Return how thick the slices are, with every decimal that the images give; or nothing."""
+    if thickness_mm is None:
+        return ""
+    tenths = f"{thickness_mm:.1f}"
+    return f"{tenths if float(tenths) == thickness_mm else format(thickness_mm, 'g')} mm"
 
 
 def _threshold(segment: Mapping[str, Any]) -> str:

@@ -40,7 +40,7 @@ LISTS: Final[Mapping[str, tuple[tuple[ViewKind, ...], Callable[[View], object]]]
     "measures": (("measurements", "markups"), measure_rows),
     "notes": (("notes",), note_rows),
     "members": (("members",), member_rows),
-    "provenance": (("case", "segments"), provenance_line),
+    "provenance": (("segments",), provenance_line),
     "threads": (("threads",), thread_rows),
     "chat": (("chat",), chat_rows),
     "versions": (("versions", "members"), version_rows),

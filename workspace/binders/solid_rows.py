@@ -38,7 +38,7 @@ def solid_rows(view: View) -> tuple[SolidRow, ...]:
 def _solid(
     solid_id: str, record: Mapping[str, Any], root: Mapping[str, Any], depth: int
 ) -> SolidRow:
-    """Return one row; a fragment has owner, group and status of the segment that it is part of."""
+    """Return one row; a fragment has owner, group, status and making of its segment."""
     surface = record["surface"]
     fragment = "fragment_id" in record
     return SolidRow(
@@ -63,7 +63,7 @@ def _solid(
         error_p95=f"{surface['error_p95_mm']:.2f} mm",
         error_max=f"{surface['error_max_mm']:.2f} mm",
         moved=_moved(record) if fragment else "",
-        **_making(record.get("provenance")),
+        **_making(root["provenance"]),
     )
 
 
@@ -74,10 +74,8 @@ def _moved(fragment: Mapping[str, Any]) -> str:
     return f"{figure(distance, 'mm')} · {figure(fragment['moved_deg'], 'deg')}"
 
 
-def _making(provenance: Mapping[str, Any] | None) -> dict[str, str]:
+def _making(provenance: Mapping[str, Any]) -> dict[str, str]:
     """Return how a segment was made, by whom and when: somebody has to answer for it."""
-    if provenance is None:
-        return {"made": "", "made_by": "", "made_at": ""}
     keys = ", ".join(f"{key} {plain(value)}" for key, value in provenance["parameters"].items())
     engine = f"{provenance['engine']} {provenance['version']}"
     return {

@@ -18,6 +18,7 @@ class Footer(html.Div):
                 v_if="status.state === 'approved'",
             )
             html.Span(shown(t("{label}: not the agreed plan"), label="status.label"), v_else=True)
+            _source()
             html.Span(
                 "{{ provenance.join('   ·   ') }}",
                 classes="cm-fit",
@@ -25,3 +26,17 @@ class Footer(html.Div):
             )
             html.Div(classes="cm-sp")
             html.Span(t("No tissue mechanics, bleeding or flow is simulated"), classes="cm-wide")
+
+
+def _source() -> None:
+    """Say from which series everything was made, how thick its slices are, and of which day."""
+    with html.Span(v_if="casefile.known", classes="cm-source", id="source"):
+        html.Span("{{ casefile.modality }} {{ casefile.series }}")
+        html.Span(
+            shown(t("slices {thickness}"), thickness="casefile.thickness"),
+            v_if="casefile.thickness",
+        )
+        html.Span(t("slice thickness not given"), v_else=True)
+        html.Span("{{ casefile.acquired_on }}", v_if="casefile.acquired_on")
+        html.Span(t("date not given"), v_else=True)
+        html.Span(shown(t("voxel {size}"), size="casefile.voxel"))

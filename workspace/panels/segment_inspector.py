@@ -148,12 +148,9 @@ def _facts() -> None:
         html.B(
             shown(t("95 % within {p95}, at most {most}"), p95="row.error_p95", most="row.error_max")
         )
-    with html.Div(classes="cm-kv", v_if="row.made"):
-        html.Span(t("Made"), classes="cm-mu")
-        html.B("{{ row.made }}")
-    with html.Div(classes="cm-kv", v_if="row.made"):
-        html.Span(t("By"), classes="cm-mu")
-        html.B("{{ row.made_by }} · {{ $panels.exact(row.made_at) }}")
+    fact(t("Segmented by"), "row.made_by")
+    fact(t("Method"), "row.made")
+    fact(t("Segmented on"), "$panels.exact(row.made_at)")
 
 
 def fact(label: str, value: str) -> None:
