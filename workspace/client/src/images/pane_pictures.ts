@@ -34,6 +34,12 @@ export type RestMs = number | null;
 /** A picture of another place, while nothing else is there. */
 const STALE_OPACITY = 0.45;
 
+function placeThrough(context: CanvasRenderingContext2D, opacity: number, draw: () => void): void {
+  context.globalAlpha = opacity;
+  draw();
+  context.globalAlpha = 1;
+}
+
 export class PanePictures {
   private readonly layers = new Map<string, PaneLayer>();
 
@@ -46,16 +52,13 @@ export class PanePictures {
   drawPlane(context: CanvasRenderingContext2D, shown: Shown, view: PlaneView, rest_ms: RestMs): Drawn {
     const { volume, loader, window, palette, opacity } = shown;
     const painted = loader && this.timed(() => this.layerOf(volume.key).paintPlane(loader.levels, view, { window, palette }));
-    if (painted) {
-      context.globalAlpha = opacity;
-      place(context, painted.canvas, painted.frame, view);
-      context.globalAlpha = 1;
-    }
+    const draw = () => painted && placeThrough(context, opacity, () => place(context, painted.canvas, painted.frame, view));
     const level = painted?.level ?? null;
     const finest = loader?.finest ?? 0;
     const coming = loader !== null && !loader.problem && (level === null || level > finest) && !loader.complete;
-    if (rest_ms === null || level === 0) return { level, coming };
-    return this.drawServed(context, shown, view, { rest_ms, under: { level, coming } });
+    if (rest_ms !== null && level !== 0) return this.drawServed(context, shown, view, { rest_ms, under: { level, coming, draw } });
+    draw();
+    return { level, coming };
   }
 
   drawCurve(context: CanvasRenderingContext2D, shown: Shown, curve: Curve, slab: Slab | null): Drawn {
@@ -71,12 +74,12 @@ export class PanePictures {
     return { level, coming: !!loader && !loader.problem && level !== loader.finest };
   }
 
-  /** Draw the server's picture over what is there, if it shows this plane. */
+  /** Draw what is here, and the server's picture over it if it shows this plane. */
   private drawServed(
     context: CanvasRenderingContext2D,
     { volume, window, palette, opacity }: Shown,
     shown: PlaneView,
-    { rest_ms, under }: { rest_ms: number; under: Drawn },
+    { rest_ms, under }: { rest_ms: number; under: Drawn & { draw: () => void } },
   ): Drawn {
     const placed = volume.primary ? null : (volume.registration?.matrix ?? null);
     const grid = gridOf(volume.levels[0].affine_lps, volume.levels[0].shape_kji);
@@ -86,16 +89,18 @@ export class PanePictures {
     const own = viewBefore(view, placed);
     const asked = this.server.ask(this.pane, { key: volume.key, view, own, grid: laid, window, palette, rest_ms });
     const { picture, exact } = asked;
+    // a volume that the one below shines through must not be drawn twice
+    const opaque = opacity === 1;
+    if (!exact || opaque) under.draw();
     if (!picture) return { level: under.level, coming: true };
     const { camera } = view;
     const normal = camera.direction;
     const off = Math.abs(dot(subtract(picture.frame.origin, camera.focal), normal));
     const askew = Math.abs(dot(picture.frame.across, normal)) + Math.abs(dot(picture.frame.down, normal));
     const samePlane = exact || (off < 1e-6 && askew < 1e-9);
-    if (samePlane || under.level === null) {
-      context.globalAlpha = opacity * (samePlane ? 1 : STALE_OPACITY);
-      place(context, picture.image, picture.frame, view);
-      context.globalAlpha = 1;
+    if (exact || (samePlane && opaque) || under.level === null) {
+      const through = opacity * (samePlane ? 1 : STALE_OPACITY);
+      placeThrough(context, through, () => place(context, picture.image, picture.frame, view));
     }
     return exact ? { level: 0, coming: false } : { level: under.level, coming: true };
   }
