@@ -7,8 +7,10 @@ triangles were drawn: `DRAWN` counts them where they pass, in WebGL's own draw c
 """
 
 import shutil
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,7 +24,7 @@ from segmentation.engines.table import ENGINES
 from segmentation.surface.encoding import HEADER, MAGIC
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Playwright
 
 CHROMIUM_FLAGS: Final = (
     "--headless=new",
@@ -67,6 +69,10 @@ DRAWN: Final = """
 ALL_DRAWN: Final = "(vertices) => window.benchSeen && window.benchSeen.most >= vertices"
 
 ROOM_READY: Final = "() => window.commissure && window.commissure.ready"
+"""The anatomy can also be picked and cut."""
+
+ALL_HERE: Final = "() => window.commissure && window.commissure.images.progress === 1"
+"""The images, too."""
 
 PICKS: Final = """
 () => {
@@ -122,19 +128,18 @@ def measure(effort: Effort = FULL) -> list[Row]:
             CountingWire(str(stock.ready["url"])) as their_wire,
             sync_playwright() as playwright,
         ):
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=list(CHROMIUM_FLAGS)
-            )
             path = link.partition("/join/")[2]
-            turns = [
-                (
-                    _visit_room(browser, our_wire, path, case),
-                    _visit_stock(browser, their_wire, case),
-                )
-                for _ in range(effort.runs)
-            ]
-            picks = _picks(browser, our_wire, path)
-            browser.close()
+            turns = []
+            for _ in range(effort.runs):
+                with _browser(playwright) as ours, _browser(playwright) as theirs:
+                    turns.append(
+                        (
+                            _visit_room(ours, our_wire, path, case),
+                            _visit_stock(theirs, their_wire, case),
+                        )
+                    )
+            with _browser(playwright) as browser:
+                picks = _picks(browser, our_wire, path)
     return [*_rows(case, turns), *_pick_rows(picks)]
 
 
@@ -164,31 +169,43 @@ def _arguments_for(case: Case) -> list[str]:
     return [f"{opacity}:{path}" for path, opacity in zip(case.blobs, case.opacities, strict=True)]
 
 
+@contextmanager
+def _browser(playwright: "Playwright") -> Iterator["BrowserContext"]:
+    """Start a browser with an empty cache on disk: private windows keep much less."""
+    with tempfile.TemporaryDirectory() as profile:
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=shutil.which("chromium"),
+            args=list(CHROMIUM_FLAGS),
+            viewport={"width": 1280, "height": 720},
+        )
+        context.add_init_script(DRAWN)
+        yield context
+        context.close()
+
+
 def _visit_room(
-    browser: "Browser", wire: CountingWire, path: str, case: Case
+    context: "BrowserContext", wire: CountingWire, path: str, case: Case
 ) -> tuple[Visit, Visit]:
     """Join by link, see the anatomy, reload, see it again."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = _page_in(context)
     page.goto(f"{wire.url}/join/{path}")
     page.get_by_label("Your name").fill("Ana Reis")
     join = page.get_by_role("button", name="Join the room")
-    cold = _visit(page, wire, lambda: join.click(no_wait_after=True), case, ROOM_READY)
-    warm = _visit(page, wire, lambda: page.reload(wait_until="commit"), case, ROOM_READY)
-    context.close()
+    cold = _visit(page, wire, lambda: join.click(no_wait_after=True), case, ALL_HERE)
+    warm = _visit(page, wire, lambda: page.reload(wait_until="commit"), case, ALL_HERE)
     return cold, warm
 
 
-def _picks(browser: "Browser", wire: CountingWire, path: str) -> dict[str, float]:
+def _picks(context: "BrowserContext", wire: CountingWire, path: str) -> dict[str, float]:
     """Return how long it takes to find what lies under the pointer, ms."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = _page_in(context)
     page.goto(f"{wire.url}/join/{path}")
     page.get_by_label("Your name").fill("Ben Okoye")
     page.get_by_role("button", name="Join the room").click()
     page.wait_for_function(ROOM_READY, polling="raf")
+    page.wait_for_function(ALL_HERE)
     found: dict[str, float] = page.evaluate(PICKS)
-    context.close()
     return found
 
 
@@ -200,17 +217,14 @@ def _pick_rows(picks: dict[str, float]) -> list[Row]:
     ]
 
 
-def _visit_stock(browser: "Browser", wire: CountingWire, case: Case) -> tuple[Visit, Visit]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
+def _visit_stock(context: "BrowserContext", wire: CountingWire, case: Case) -> tuple[Visit, Visit]:
     page = _page_in(context)
     cold = _visit(page, wire, lambda: page.goto(wire.url, wait_until="commit"), case)
     warm = _visit(page, wire, lambda: page.reload(wait_until="commit"), case)
-    context.close()
     return cold, warm
 
 
 def _page_in(context: "BrowserContext") -> "Page":
-    context.add_init_script(DRAWN)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     return page
@@ -221,7 +235,7 @@ def _visit(
     wire: CountingWire,
     leave: Callable[[], object],
     case: Case,
-    also: str = "() => true",
+    rest: str = "() => true",
 ) -> Visit:
     """Leave for a page, wait for the picture, and let the rest arrive."""
     surfaces: list[int] = []
@@ -235,8 +249,8 @@ def _visit(
     began = time.perf_counter()
     leave()
     page.wait_for_function(ALL_DRAWN, arg=3 * case.triangles, polling="raf")
-    page.wait_for_function(also, polling="raf")
     seconds = time.perf_counter() - began
+    page.wait_for_function(rest)
     page.wait_for_timeout(REST_MS)
     return Visit(seconds, wire.bytes_to_browser, sum(surfaces))
 
