@@ -85,3 +85,16 @@ async def test_a_client_that_cannot_decompress_and_a_font_get_plain_bytes(folder
 async def test_nothing_outside_the_folders_is_found(folders: Path, name: str) -> None:
     async with client_of(folders) as client:
         assert (await client.get(f"/static/{name}")).status == 404
+
+
+async def test_what_is_made_while_it_runs_is_sent_like_a_file(folders: Path) -> None:
+    made: dict[str, bytes] = {}
+    files = StaticFiles({"client": str(folders / "client")}, str(folders / "root"), made)
+    async with client_for(files) as client:
+        path = f"/static/{await files.digest()}/layouts/1a.js"
+        assert (await client.get(path)).status == 404
+        made["layouts/1a.js"] = b"let page;" * 100
+        answer = await client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert answer.content_type == "text/javascript"
+        assert answer.headers["Cache-Control"] == FOREVER
+        assert gzip.decompress(await answer.read()) == b"let page;" * 100

@@ -79,8 +79,10 @@ CLIENT_ONLY: Final = (
 never sent to the server."""
 
 
+TEMPLATE: Final = "trame__template_main"
+
 TEMPLATE_KEYS: Final = (
-    "trame__template_main",
+    TEMPLATE,
     "trame__scripts",
     "trame__module_scripts",
     "trame__styles",

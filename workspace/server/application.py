@@ -99,6 +99,6 @@ def _add_routes(application: web.Application, hosting: Hosting, desk: ImportDesk
     add_history_routes(route, MEMBER)
     add_image_routes(application, hosting, MEMBER)
     static = application[STATIC] = StaticFiles(
-        hosting.layouts.static_folders, hosting.layouts.trame_www
+        hosting.layouts.static_folders, hosting.layouts.trame_www, hosting.layouts.files
     )
     route.add_get("/static/{path:.+}", static.send)

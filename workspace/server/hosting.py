@@ -372,7 +372,7 @@ class Hosting:
         """Return the panels of a member in the language of now, made when they first come."""
         key = (RoomId(hosted.room.room_id), member.member_id, spoken_now())
         if key not in self._panels:
-            layout = self.layouts.of(spoken_now())
+            layout = self.layouts.of(spoken_now()).state
             self._panels[key] = MemberPanels(hosted, member, layout, self, self.base_path)
         return self._panels[key]
 

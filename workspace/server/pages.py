@@ -102,12 +102,13 @@ async def show_page(request: web.Request) -> web.Response:
     path = member_path(request.match_info["room"], visitor.member.member_id)
     text = page_html(
         Path(hosting.layouts.trame_www),
-        hosting.layouts.scripts,
+        hosting.layouts.of(spoken_now()).scripts,
         Anatomy(at(request, f"{path}surfaces"), leaf_surfaces(visitor.hosted.room.plan)),
         at(request, f"/static/{await request.app[STATIC].digest()}/"),
         at(request, f"{path}session"),
     )
     response = web.Response(text=text, content_type="text/html")
+    response.enable_compression()
     note_opened_again(request, response, visitor.member.member_id)
     return response
 

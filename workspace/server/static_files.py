@@ -46,11 +46,16 @@ class StaticFiles:
         First part of the path -> folder.
     root : str
         Folder for paths that begin with none of these.
+    made : mapping of str to bytes
+        Path -> script that is in no folder; its name tells its content, and more may be added.
     """
 
-    def __init__(self, folders: Mapping[str, str], root: str) -> None:
+    def __init__(
+        self, folders: Mapping[str, str], root: str, made: Mapping[str, bytes] | None = None
+    ) -> None:
         self._folders = {name: Path(folder).resolve() for name, folder in folders.items()}
         self._root = Path(root).resolve()
+        self._made = {} if made is None else made
         self._packed: dict[Path, _Packed] = {}
         self._digest = ""
 
@@ -64,10 +69,15 @@ class StaticFiles:
         """Answer a request for ``{path}``."""
         name = request.match_info["path"]
         below_digest = name.startswith(f"{self._digest}/") if self._digest else False
-        path = self._find(name.partition("/")[2] if below_digest else name)
-        if path is None:
+        name = name.partition("/")[2] if below_digest else name
+        made = self._made.get(name)
+        path = None if made else self._find(name)
+        if made:
+            response: web.StreamResponse = _script(made)
+        elif path:
+            response = await self._answer(request, path)
+        else:
             raise web.HTTPNotFound
-        response = await self._answer(request, path)
         if below_digest:
             response.headers["Cache-Control"] = FOREVER
         return response
@@ -116,6 +126,12 @@ class StaticFiles:
             packed = _Packed(modified_ns, body, hashlib.sha256(content).hexdigest()[:32])
             self._packed[path] = packed
         return packed
+
+
+def _script(content: bytes) -> web.Response:
+    response = web.Response(body=content, content_type=COMPRESSIBLE[".js"])
+    response.enable_compression()
+    return response
 
 
 STATIC: Final = web.AppKey("static", StaticFiles)

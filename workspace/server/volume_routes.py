@@ -87,4 +87,6 @@ def part_of(volume: OpenedVolume, path: str) -> Path | None:
 
 
 def _json(document: object) -> web.Response:
-    return web.Response(body=msgspec.json.encode(document), content_type="application/json")
+    response = web.Response(body=msgspec.json.encode(document), content_type="application/json")
+    response.enable_compression()
+    return response

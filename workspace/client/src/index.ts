@@ -1,7 +1,8 @@
 // The plugin that the page loads: global `commissure_client`, component <commissure-view>.
 
-import type { App } from "vue";
+import { inject, type App } from "vue";
 import CommissureView from "./CommissureView.vue";
+import { layPanelsOut } from "./panels/keeping";
 import { PANELS } from "./panels/panels";
 import { startClock } from "./panels/when";
 import "./style.css";
@@ -16,5 +17,6 @@ export function install(app: App): void {
   app.config.globalProperties.$t = t;
   app.config.globalProperties.$speak = choose;
   app.config.globalProperties.$panels = PANELS;
+  app.runWithContext(() => layPanelsOut(inject("trame", null)));
   startClock();
 }
