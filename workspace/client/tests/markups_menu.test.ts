@@ -3,6 +3,8 @@ import { itemsFor, subjectOf } from "../src/markups/menu";
 import type { Command } from "../src/protocol";
 import type { MarkupRecord } from "../src/records";
 import type { Workbench } from "../src/workbench";
+import { pointAt, stretchAt } from "../src/markups/spots";
+import type { Vector } from "../src/vector";
 import { benchOver, markup, planOf } from "./benches";
 
 let bench: Workbench;
@@ -123,4 +125,94 @@ describe("a segment that is left whole", () => {
     expect([...bench.inside.state.whole].sort()).toEqual(["c+", "c-"]);
     expect(isOn("skull")).toBe(true);
   });
+});
+
+describe("where on a curve a menu was asked for", () => {
+  const SQUARE: [number, number][] = [[0, 0], [100, 0], [100, 100], [0, 100]];
+
+  test("is a point of it within reach", () => {
+    expect(pointAt(SQUARE, [100 + 12, 4])).toBe(1);
+    expect(pointAt(SQUARE, [50, 0])).toBeNull();
+  });
+
+  test("is else between two of its points, round to the first where it is closed", () => {
+    expect(stretchAt(SQUARE, false, [25, 3])).toEqual({ after: 0, share: 0.25 });
+    expect(stretchAt(SQUARE, false, [97, 60])).toEqual({ after: 1, share: 0.6 });
+    expect(stretchAt(SQUARE, true, [-4, 70])).toEqual({ after: 3, share: 0.3 });
+    expect(stretchAt(SQUARE, false, [0, 20])).toEqual({ after: 0, share: 0 });
+  });
+});
+
+describe("the points of a curve", () => {
+  const at = (...points: Vector[]) => points.map((point_mm) => ({ point_mm, solid_id: null }));
+  const BENT = markup("freehand", { points: at([0, 0, 0], [10, 0, 0], [10, 0, 10]) });
+  const sent = () => {
+    let points: Vector[] = [];
+    bench.room.isPending((command) => {
+      if (command.type === "edit_markup") points = command.points!.map(({ point_mm }) => point_mm.map((mm) => Math.round(mm * 1e6) / 1e6 + 0) as Vector);
+      return false;
+    });
+    return points;
+  };
+  const edits = async (one: MarkupRecord, steps: number) => {
+    await over(one);
+    bench.editPoints("k1");
+    for (let i = 0; i < steps; i += 1) bench.tool.send("next");
+  };
+
+  test("are none of the menu's where no point is meant", async () => {
+    await over(BENT);
+    expect(offered()).not.toContain("insert");
+    expect(offered()).not.toContain("take");
+    expect(offered()).toContain("edit");
+  });
+
+  test("grow by one after the chosen one, which lies half way to the next", async () => {
+    await edits(BENT, 2);
+    choose("insert");
+    expect(sent()).toEqual([[0, 0, 0], [10, 0, 0], [10, 0, 5], [10, 0, 10]]);
+  });
+
+  test("grow before the last one of an open line, by key too", async () => {
+    await edits(BENT, 3);
+    bench.tool.send("insert");
+    expect(sent()).toEqual([[0, 0, 0], [10, 0, 0], [10, 0, 5], [10, 0, 10]]);
+  });
+
+  test("are one fewer without the chosen one, as long as enough are left", async () => {
+    await edits(BENT, 2);
+    choose("take");
+    expect(sent()).toEqual([[0, 0, 0], [10, 0, 10]]);
+    bench.close();
+    await edits(markup("freehand", { points: at([0, 0, 0], [10, 0, 0]) }), 1);
+    expect(offered()).not.toContain("take");
+    expect(offered()).toContain("insert");
+  });
+
+  test("of what is no curve are as many as it needs", async () => {
+    await edits(markup("angle", { points: at([0, 0, 0], [10, 0, 0], [10, 0, 10]) }), 1);
+    expect(offered()).not.toContain("insert");
+    expect(offered()).not.toContain("take");
+  });
+});
+
+test("a markup is renamed, locked and taken away from its menu", async () => {
+  await over(markup("line", { points: [{ point_mm: [0, 0, 0] }, { point_mm: [9, 0, 0] }] }));
+  choose("rename");
+  bench.menus.save("Rim");
+  expect(asked({ type: "rename", name: "Rim" })).toBe(true);
+  choose("lock");
+  expect(asked({ type: "lock_record" })).toBe(true);
+  choose("remove");
+  expect(asked({ type: "remove_markup", markup_id: "k1" })).toBe(true);
+  bench.room.state.view = { ...bench.room.state.view, ...planOf(markup("line"), "ana") };
+  expect(offered()).toContain("unlock");
+});
+
+test("the menu of what is chosen opens by key, in the pane that had the hand", async () => {
+  await over(markup("text", { text: "rim" }));
+  expect(bench.menus.openChosen()).toBe(false);
+  bench.select("k1");
+  expect(bench.menus.openChosen()).toBe(true);
+  expect(bench.menus.state.context?.subject.ref).toEqual({ kind: "markup", record_id: "k1" });
 });

@@ -9,11 +9,13 @@ import { Machine } from "../tools/machine";
 import type { ToolEvent } from "../tools/tables";
 import { NOTHING, type Bench, type Input, type Tool } from "../tools/tool";
 import { add, dot, scale, subtract, type Vector } from "../vector";
+import { t } from "../words";
 import { FLAT } from "./draft";
-import { mayGrow, movedCorner, movedPoint, planeThrough, withoutPoint, withPointAfter } from "./reshape";
+import { isCurve, mayGrow, movedCorner, movedPoint, planeThrough, withoutPoint, withPointAfter } from "./reshape";
 import { worldPointsOf } from "./seen";
 import { boxCorners, boxSection } from "./shapes";
 import { markedPlace } from "./snapping";
+import { pointAt, stretchAt, type Spot } from "./spots";
 import { EDIT, type EditEvent } from "./tables";
 
 const NUDGE_MM = 0.5;
@@ -54,6 +56,7 @@ export class EditTool implements Tool {
       nudge: (input: Input) => this.nudge(input),
       next: () => this.next(),
       removePoint: () => this.removePoint(),
+      insert: (input: Input) => this.insert(input),
       leave: () => this.leave(),
     });
   }
@@ -192,6 +195,44 @@ export class EditTool implements Tool {
     if (one && left) this.submit(one, left);
     else this.bench.removeSelected();
     this.state.chosen = null;
+  }
+
+  /** After which point one more would go, and what can be done there; null: this is no curve of this member's. */
+  spotOn(one: MarkupRecord, spot: Spot | null): { after: number; share: number; index: number | null } | null {
+    if (!isCurve(one.kind) || !this.mayEdit(one) || one.points.length < 2) return null;
+    const { chosen } = this.state;
+    if (!spot) return chosen === null || this.inHand() !== one ? null : { after: chosen, share: 0.5, index: chosen };
+    const seen = worldPointsOf(this.bench, one).map((point) => spot.pane.toScreen(point));
+    return { ...stretchAt(seen, one.kind === "closed_curve", spot.pixel), index: pointAt(seen, spot.pixel) };
+  }
+
+  /** Put one more point into a curve; false where nothing is there to hold it. */
+  insertPoint(one: MarkupRecord, { after, share }: { after: number; share: number }, pane: Pane, clicked?: Pixel): boolean {
+    // After the last point of an open line: before it.
+    const from = one.kind === "closed_curve" ? after : Math.min(after, one.points.length - 2);
+    const worlds = worldPointsOf(this.bench, one);
+    const world = add(scale(worlds[from], 1 - share), scale(worlds[(from + 1) % worlds.length], share));
+    const pixel = clicked ?? pane.toScreen(world);
+    const at = this.target(one, one.points[from], world, pane, pixel, pixel, false);
+    if (!at || !mayGrow(one.kind, one.points)) return false;
+    this.submit(one, withPointAfter(one.points, from, at));
+    if (this.inHand() === one) this.state.chosen = from + 1;
+    return true;
+  }
+
+  /** Take one point out of a curve. */
+  takePoint(one: MarkupRecord, index: number): void {
+    const left = withoutPoint(one.kind, one.points, index);
+    if (left) this.submit(one, left);
+    this.state.chosen = null;
+  }
+
+  /** Put a point after the chosen one. */
+  private insert({ pane }: Input): void {
+    const one = this.inHand();
+    const spot = one && this.spotOn(one, null);
+    if (!one || !spot || this.insertPoint(one, spot, pane)) return;
+    this.bench.toasts.refuse(t("No point can go in between here: turn the view so that the surface is in sight."));
   }
 
   private submit(one: MarkupRecord, points: ControlPoint[], seen?: number): void {

@@ -69,3 +69,10 @@ export const MARKUP_KEYS: Key[] = [
     act: (bench) => (bench.state.tool === "edit" ? bench.tools.edit.send("remove") : false),
   },
 ];
+  {
+    group: "Markups",
+    shown: "Ins",
+    text: t("While editing: put a point after the chosen one"),
+    chords: ["Insert"],
+    act: (bench) => bench.state.tool === "edit" && bench.tools.edit.send("insert", { pixel: [0, 0], place: null, pane: bench.panes.inHand, handle: null }),
+  },

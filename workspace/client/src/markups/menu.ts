@@ -7,7 +7,9 @@ import { centreOf, leavesOf, solidOf } from "../store";
 import type { Vector } from "../vector";
 import { t } from "../words";
 import type { Workbench } from "../workbench";
+import { mayGrow, withoutPoint } from "./reshape";
 import { allSeen, anchorOf } from "./seen";
+import type { Spot } from "./spots";
 import { copyOf } from "./telling";
 
 export interface Item {
@@ -66,9 +68,11 @@ const WORDED: MarkupKind[] = ["text", "arrow"];
 
 export const hasWords = ({ kind, text }: MarkupRecord): boolean => WORDED.includes(kind) || text !== "";
 
-export function itemsFor(bench: Workbench, { ref, world }: Subject): Item[] {
+/** `spot` is where on it the menu was asked for; null: by key, or in a list. */
+export function itemsFor(bench: Workbench, { ref, world }: Subject, spot: Spot | null = null): Item[] {
   return [
     ...changing(bench, ref),
+    ...pointing(bench, ref, spot),
     ...copying(bench, ref),
     ...(world ? [{ id: "jump", label: t("Jump here"), act: () => jump(bench, world) }] : []),
     ...seeing(bench, ref),
@@ -104,6 +108,27 @@ function changing(bench: Workbench, ref: RecordRef): Item[] {
   }
   if (kind === "fragment" && bench.mayUse("move") && isFree(bench, ref)) {
     items.push({ id: "move", label: t("Move"), key: "G", act: () => choose(bench, id, "move") });
+  }
+  return items;
+}
+
+/** One point more, or one less, of a curve. */
+function pointing(bench: Workbench, { record_id: id }: RecordRef, spot: Spot | null): Item[] {
+  const { edit } = bench.tools;
+  const one = bench.room.state.view.markups[id];
+  const at = one && edit.spotOn(one, spot);
+  if (!at) return [];
+  const items: Item[] = [];
+  const { index } = at;
+  if (mayGrow(one.kind, one.points)) {
+    const act = () => {
+      const pane = spot?.pane ?? bench.panes.inHand;
+      if (!edit.insertPoint(one, at, pane, spot?.pixel)) bench.toasts.refuse(t("No point can go in between here: turn the view so that the surface is in sight."));
+    };
+    items.push({ id: "insert", label: spot ? t("Insert a point here") : t("Insert a point after it"), key: spot ? undefined : "Ins", act });
+  }
+  if (index !== null && withoutPoint(one.kind, one.points, index)) {
+    items.push({ id: "take", label: t("Remove this point"), act: () => edit.takePoint(one, index) });
   }
   return items;
 }

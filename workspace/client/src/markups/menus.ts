@@ -9,6 +9,7 @@ import type { Slice } from "../slices/slice";
 import type { Workbench } from "../workbench";
 import { markupUnder } from "./hitting";
 import { rewrite, subjectOf, type Subject } from "./menu";
+import type { Spot } from "./spots";
 
 /** A name or a text that is being written anew, in a field over the view. */
 export interface Rewriting {
@@ -27,7 +28,7 @@ export class Menus {
     /** The menu of a tool in the strip. */
     tool: null as "measure" | "annotate" | null,
     /** The menu of a thing, at a pixel of the whole view. */
-    context: null as { subject: Subject; at: Pixel } | null,
+    context: null as { subject: Subject; at: Pixel; spot: Spot | null } | null,
     rewriting: null as Rewriting | null,
   });
   private at: Pixel = [0, 0];
@@ -47,16 +48,17 @@ export class Menus {
       return;
     }
     const id = this.under(pane, pixel);
-    if (id !== null) this.open(id, inView);
+    if (id !== null) this.open(id, inView, { pane, pixel });
   }
 
-  /** Open the menu of a record at a pixel of the whole view. */
-  open(id: string, at: Pixel): void {
+  /** Open the menu of a record at a pixel of the whole view; false where it has none. */
+  open(id: string, at: Pixel, spot: Spot | null = null): boolean {
     const subject = subjectOf(this.bench, id);
-    if (!subject) return;
+    if (!subject) return false;
     this.at = at;
     this.bench.select(id);
-    Object.assign(this.state, { tool: null, rewriting: null, context: { subject, at } });
+    Object.assign(this.state, { tool: null, rewriting: null, context: { subject, at, spot } });
+    return true;
   }
 
   /** Open the menu of what is chosen, beside it. */
@@ -65,9 +67,10 @@ export class Menus {
     const id = marked?.dataset.record ?? this.bench.selected();
     const subject = id === null ? null : subjectOf(this.bench, id);
     if (!subject) return false;
-    const { size } = this.bench.panes.state;
-    const rect = this.bench.panes.arrangement.panes["3d"] ?? { left: 0, top: 0, width: size.width, height: size.height };
-    const [x, y] = subject.world ? this.bench.stage.toScreen(subject.world) : [rect.width / 2, rect.height / 2];
+    const { panes } = this.bench;
+    const pane = panes.inHand;
+    const rect = panes.arrangement.panes[pane.id] ?? { left: 0, top: 0, ...panes.state.size };
+    const [x, y] = subject.world ? pane.toScreen(subject.world) : [rect.width / 2, rect.height / 2];
     const within = (value: number, most: number) => Math.max(12, Math.min(most - 12, value));
     this.open(subject.ref.record_id, [rect.left + within(x, rect.width), rect.top + within(y, rect.height)]);
     return true;

@@ -59,11 +59,12 @@ export type EditEvent =
   | "nudge" // an arrow key
   | "next" // the next point is chosen
   | "remove"
+  | "insert" // a point after the chosen one
   | "click"
   | "miss"
   | "cancel";
 export type EditState = "idle" | "adjusting" | "dragging";
-export type EditAct = "hold" | "preview" | "commit" | "revert" | "nudge" | "next" | "removePoint" | "leave";
+export type EditAct = "hold" | "preview" | "commit" | "revert" | "nudge" | "next" | "removePoint" | "insert" | "leave";
 
 export const EDIT: Table<EditState, EditEvent, EditAct> = {
   idle: {
@@ -75,6 +76,7 @@ export const EDIT: Table<EditState, EditEvent, EditAct> = {
     nudge: { to: "adjusting", act: "nudge" },
     next: { to: "adjusting", act: "next" },
     remove: { to: "adjusting", act: "removePoint" },
+    insert: { to: "adjusting", act: "insert" },
     click: { to: "idle", act: "leave" },
     miss: { to: "idle", act: "leave" },
     chosen: { to: "adjusting" },

@@ -126,6 +126,12 @@ export class Panes {
   get activeSlice(): Slice | null {
     const { active } = this.state;
     const slices = Object.values(this.slices).filter(({ id }) => this.shows(id));
+  /** The pane that had the hand last, if it is on screen; else the first that is. */
+  get inHand(): Pane {
+    const { list } = this;
+    return list.find(({ id }) => id === this.state.active) ?? list[0] ?? this.bench.stage;
+  }
+
     return slices.find(({ id }) => id === active) ?? null;
   }
 

@@ -14,6 +14,7 @@ export type ToolEvent =
   | "back" // the last point goes
   | "nudge" // an arrow key
   | "next" // the next point is chosen
+  | "insert" // one more point after it
   | "save"
   | "apply"
   | "remove"
