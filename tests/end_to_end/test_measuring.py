@@ -244,6 +244,108 @@ def test_a_drag_moves_a_point_in_the_mode_of_editing_only(ana: MemberPage, ben: 
     assert markup(ben, "Line 1")["points"] == before
 
 
+def keyboard_in(page: MemberPage, pane: str) -> None:
+    """Bring the keyboard to a pane."""
+    page.page.locator(f".cmv-pane-{pane} .cmv-surface").focus()
+
+
+def press(page: MemberPage, *keys: str) -> None:
+    for key in keys:
+        page.page.keyboard.press(key)
+
+
+def hears(page: MemberPage, text: str) -> None:
+    """Wait until the page has told those who hear it what a key did."""
+    expect(page.page.get_by_role("status").filter(has_text=text).first).to_be_attached(
+        timeout=PATIENCE_MS
+    )
+
+
+def added(page: MemberPage, known: set[str]) -> dict[str, Any]:
+    """Return the markup that a page shows besides those known, as soon as it measures something."""
+    page.wait_for(
+        "(known) => Object.entries(window.commissure.markups).some("
+        "([id, it]) => !known.includes(id) && !it.pending)",
+        sorted(known),
+    )
+    shown: dict[str, dict[str, Any]] = page.probe("markups")
+    (new,) = shown.keys() - known
+    known.add(new)
+    return shown[new]
+
+
+def test_points_are_placed_on_a_slice_by_keyboard_alone(ana: MemberPage, ben: MemberPage) -> None:
+    known = set(ben.probe("markups"))
+    ana.use("Select")
+    keyboard_in(ana, "axial")
+    press(ana, "m", "m")
+    expect(ana.page.get_by_role("menuitemradio").first).to_be_attached(timeout=PATIENCE_MS)
+    press(ana, "l")
+    expect(ana.page.locator(".cmv-pane-axial .cmv-surface")).to_be_focused(timeout=PATIENCE_MS)
+    start: Vector = ana.probe("crosshair")
+    press(ana, "Shift+ArrowLeft", "Shift+Enter", *4 * ["Shift+ArrowRight"], *3 * ["ArrowDown"])
+    hears(ana, "Crosshair at")
+    press(ana, "Shift+Enter")
+    line = added(ben, known)
+    ends = [(start[0] - 5, *start[1:]), (start[0] + 15, start[1] + 1.5, start[2])]
+    for point, end in zip(line["points"], ends, strict=True):
+        assert point == pytest.approx(end, abs=1e-6)
+    assert value(line, "length") == pytest.approx(math.hypot(20, 1.5), abs=1e-6)
+    hears(ana, "Line placed: 20.1")
+    # Of an area any number of points: pressed twice, Enter ends it, as a double click does.
+    press(ana, "m", "c", "Shift+Enter", *4 * ["Shift+ArrowRight"], "Shift+Enter")
+    press(ana, *2 * ["Shift+ArrowDown"], "Shift+Enter", *2 * ["Shift+ArrowDown"], "Shift+Enter")
+    hears(ana, "Point 4 at")
+    press(ana, "Backspace")
+    hears(ana, "Points left: 3")
+    press(ana, *4 * ["Shift+ArrowLeft"], *2 * ["Shift+ArrowUp"], *2 * ["Shift+Enter"])
+    assert value(added(ben, known), "area") == pytest.approx(20 * 10, abs=1e-6)
+    press(ana, "Shift+Enter", "Escape", "Backspace")
+    hears(ana, "Cancelled")
+    assert ana.probe("placing")["phase"] == "idle"
+    assert set(ana.probe("markups")) == known
+
+
+def test_in_3d_a_key_places_the_point_on_the_surface_in_front(
+    ana: MemberPage, ben: MemberPage, screenshots: Path
+) -> None:
+    known = set(ben.probe("markups"))
+    ana.use("Select")
+    ana.click_in("coronal", (10.0, 0.0, Z_MM))
+    keyboard_in(ana, "3d")
+    press(ana, "1", "m", "m", "l", "Shift+ArrowRight")
+    ana.wait_for("Math.abs(window.commissure.camera.direction[1]) > 0.999999")
+    first: Vector = ana.probe("crosshair")
+    seen = surface_at(ana, first)
+    press(ana, "Enter", *4 * ["Shift+ArrowLeft"])
+    ana.wait_for("window.commissure.placing.count === 1")
+    ana.sees("or Enter at the crosshair")
+    take_picture(ana.page, screenshots / "measuring-by-keyboard.png")
+    press(ana, "Enter")
+    start, end = added(ben, known)["points"]
+    assert start == pytest.approx(seen, abs=1e-3)
+    assert (end[0], end[2]) == pytest.approx((first[0] - 20, first[2]), abs=1e-3)
+    assert math.hypot(*end[:2]) == pytest.approx(66.0, abs=0.5)
+
+
+def test_a_note_and_a_comment_are_pinned_by_keyboard_alone(
+    ana: MemberPage, ben: MemberPage
+) -> None:
+    keyboard_in(ana, "3d")
+    press(ana, "n", "Enter")
+    expect(ana.page.get_by_label("Text of the note")).to_be_focused(timeout=PATIENCE_MS)
+    ana.page.keyboard.type("By key")
+    press(ana, "Enter")
+    ben.sees("By key")
+    expect(ana.page.locator(".cmv-pane-3d .cmv-surface")).to_be_focused(timeout=PATIENCE_MS)
+    press(ana, "c", "Shift+ArrowUp", "Enter")
+    expect(ana.page.get_by_label("Text of the comment")).to_be_focused(timeout=PATIENCE_MS)
+    ana.page.keyboard.type("Asked by key")
+    press(ana, "Enter")
+    ben.wait_for("Object.keys(window.commissure.view.threads).length === 1")
+    press(ana, "Escape", "v")
+
+
 def test_a_menu_offers_what_the_member_may(ana: MemberPage, ben: MemberPage) -> None:
     def items(page: MemberPage) -> list[str]:
         label = page.page.locator('.cmv-pane-3d .cmv-mk[data-record]:has-text("Angle 1") button')

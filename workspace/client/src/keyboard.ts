@@ -190,7 +190,7 @@ function escape(bench: Workbench): void {
   if (bench.state.keysShown) bench.state.keysShown = false;
   else if (bench.menus.close()) return;
   else if (bench.panes.drop()) return;
-  else if (bench.state.tool !== "select" && bench.tool.takes("cancel")) bench.tool.send("cancel");
+  else if (bench.state.tool !== "select" && bench.tool.takes("cancel")) bench.panes.cursor.leave();
   else if (bench.threadOpen) bench.select(null);
   else if (bench.company.leave()) return;
   else if (bench.room.state.past !== null) bench.timeline.act({ type: "now" });

@@ -1,15 +1,13 @@
 // Keys of markups: while one is placed or edited, and to begin.
 
 import type { Key } from "../keyboard";
+import { ARROWS } from "../panes/view_keys";
 import { t } from "../words";
 import type { Workbench } from "../workbench";
 
-const WAYS: Record<string, [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
+/** How far the crosshair goes at a time, mm: as points that are edited do, and ten times that with Shift. */
+const STEP_MM = 0.5;
+const LEAP_MM = 5;
 
 /** A button that has the focus keeps its own keys. */
 const onButton = (): boolean => !!document.activeElement?.closest("button, a, summary, [role^='menuitem']");
@@ -25,19 +23,25 @@ function nudge(bench: Workbench, chord: string): boolean {
   if (bench.state.tool !== "edit" || edit.state.chosen === null) return false;
   const { active } = bench.panes.state;
   const pane = bench.panes.list.find(({ id }) => id === active) ?? bench.stage;
-  return edit.send("nudge", { pixel: WAYS[chord], place: null, pane, handle: null });
+  return edit.send("nudge", { pixel: ARROWS[chord], place: null, pane, handle: null });
 }
 
-function enter(bench: Workbench): boolean {
+/** Move the crosshair while a tool waits for a place. */
+function lead(bench: Workbench, chord: string): boolean {
+  const leap = chord.startsWith("Shift+");
+  const mm = leap ? LEAP_MM : STEP_MM;
+  const [right, down] = ARROWS[leap ? chord.slice("Shift+".length) : chord];
+  return bench.panes.cursor.move([right * mm, down * mm]);
+}
+
+function enter(bench: Workbench, chord: string): boolean {
   if (onButton()) return false;
-  if (bench.state.tool === "edit") return bench.tools.edit.send("next");
-  return bench.tools.placing()?.takes("finish") ? bench.tool.send("finish") : false;
+  if (bench.state.tool === "edit") return chord === "Enter" && bench.tools.edit.send("next");
+  return bench.panes.cursor.enter(chord === "Shift+Enter");
 }
 
 function backspace(bench: Workbench): boolean {
-  if (bench.state.tool === "edit") return bench.tools.edit.send("remove");
-  const placing = bench.tools.placing();
-  return placing?.takes("back") ? placing.send("back") : false;
+  return bench.state.tool === "edit" ? bench.tools.edit.send("remove") : bench.panes.cursor.back();
 }
 
 /** They stand before the others: what is in hand comes first. */
@@ -45,13 +49,33 @@ export const MARKUP_KEYS: Key[] = [
   { group: "Tools", shown: "M", text: t("Measure; again: its menu"), chords: ["m"], act: (bench) => measure(bench, "measure") },
   { group: "Tools", shown: "A", text: t("Annotate; again: its menu"), chords: ["a"], act: (bench) => measure(bench, "annotate") },
   { group: "Tools", shown: "E", text: t("Edit the points of the chosen markup"), chords: ["e"], act: (bench) => bench.editPoints() },
-  { group: "Markups", shown: "Enter", text: t("Finish a markup; while editing: the next point"), chords: ["Enter"], act: enter },
+  {
+    group: "Markups",
+    shown: "← ↑ ↓ →",
+    text: t("While placing: move the crosshair by half a millimetre, with Shift by five"),
+    chords: Object.keys(ARROWS).flatMap((way) => [way, `Shift+${way}`]),
+    act: (bench, chord) => (bench.state.tool === "edit" ? false : lead(bench, chord)),
+  },
+  {
+    group: "Markups",
+    shown: "Enter",
+    text: t("Place a point at the crosshair; again, or after clicks: finish; while editing: the next point"),
+    chords: ["Enter"],
+    act: enter,
+  },
+  {
+    group: "Markups",
+    shown: "Shift Enter",
+    text: t("Place a point just at the crosshair, not drawn to an outline"),
+    chords: ["Shift+Enter"],
+    act: enter,
+  },
   { group: "Markups", shown: "Backspace", text: t("Take the last point back"), chords: ["Backspace"], act: backspace },
   {
     group: "Markups",
     shown: "← ↑ ↓ →",
     text: t("While editing: move the point by half a millimetre"),
-    chords: Object.keys(WAYS),
+    chords: Object.keys(ARROWS),
     act: nudge,
   },
   {
@@ -68,7 +92,6 @@ export const MARKUP_KEYS: Key[] = [
     chords: ["Delete"],
     act: (bench) => (bench.state.tool === "edit" ? bench.tools.edit.send("remove") : false),
   },
-];
   {
     group: "Markups",
     shown: "Ins",
@@ -76,3 +99,4 @@ export const MARKUP_KEYS: Key[] = [
     chords: ["Insert"],
     act: (bench) => bench.state.tool === "edit" && bench.tools.edit.send("insert", { pixel: [0, 0], place: null, pane: bench.panes.inHand, handle: null }),
   },
+];

@@ -132,7 +132,9 @@ export class PlaceTool implements Tool {
   private clicked(input: Input): PlaceEvent | null {
     // What is drawn with the pen is not clicked together.
     if (this.state.kind === "freehand") return null;
-    const meant = clickMeans(this.state.draft, input.pixel, input.pane, this.worldOf);
+    // Where the point would be: it may be drawn to an outline, and so was the one before it.
+    const pixel = input.place ? input.pane.toScreen(input.place.world_mm) : input.pixel;
+    const meant = clickMeans(this.state.draft, pixel, input.pane, this.worldOf);
     return meant === "finish" || meant === null || this.accepts(input) ? meant : null;
   }
 

@@ -4,6 +4,7 @@ import type { Key } from "../keyboard";
 import { t } from "../words";
 import type { Workbench } from "../workbench";
 import { LAYOUTS } from "./arrangement";
+import { ARROWS, shiftView, turnView, zoomView } from "./view_keys";
 
 /** The slice that the focus is in; keys that scroll are the panels' elsewhere. */
 function slice(bench: Workbench) {
@@ -33,8 +34,41 @@ export const PANE_KEYS: Key[] = [
     chords: ["Shift+f"],
     act: (bench) => bench.panes.maximise(),
   },
-  { group: "Panes", shown: "↑ PgUp", text: t("One slice back; so does the wheel"), chords: ["ArrowUp", "PageUp"], act: (bench) => scroll(bench, -1) },
-  { group: "Panes", shown: "↓ PgDn", text: t("One slice on"), chords: ["ArrowDown", "PageDown"], act: (bench) => scroll(bench, 1) },
+  {
+    group: "Panes",
+    shown: "↑ PgUp",
+    text: t("One slice back; so does the wheel"),
+    chords: ["ArrowUp", "PageUp"],
+    act: (bench, chord) => scroll(bench, -1) || (chord in ARROWS && turnView(bench, chord)),
+  },
+  {
+    group: "Panes",
+    shown: "↓ PgDn",
+    text: t("One slice on"),
+    chords: ["ArrowDown", "PageDown"],
+    act: (bench, chord) => scroll(bench, 1) || (chord in ARROWS && turnView(bench, chord)),
+  },
+  {
+    group: "Panes",
+    shown: "← ↑ ↓ →",
+    text: t("In 3D: turn the view by 10 degrees"),
+    chords: ["ArrowLeft", "ArrowRight"],
+    act: turnView,
+  },
+  {
+    group: "Panes",
+    shown: "Shift ← ↑ ↓ →",
+    text: t("Shift the picture of the pane"),
+    chords: Object.keys(ARROWS).map((arrow) => `Shift+${arrow}`),
+    act: (bench, chord) => shiftView(bench, chord.slice("Shift+".length)),
+  },
+  {
+    group: "Panes",
+    shown: "+ −",
+    text: t("Zoom the pane at the crosshair"),
+    chords: ["+", "=", "-"],
+    act: (bench, chord) => zoomView(bench, chord !== "-"),
+  },
   {
     group: "Panes",
     shown: "Shift O",

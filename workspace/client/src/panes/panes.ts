@@ -8,6 +8,7 @@ import { Straight } from "../slices/straight";
 import { add, scale } from "../vector";
 import type { Workbench } from "../workbench";
 import { arrange, type LayoutId } from "./arrangement";
+import { Cursor } from "./cursor";
 import type { Pane, PaneId, Place, SliceId } from "./pane";
 import type { Pointer } from "./pointer";
 
@@ -34,6 +35,7 @@ export class Panes {
   });
   readonly slices: Record<SliceId, Slice>;
   readonly straight: Straight;
+  readonly cursor: Cursor;
   private readonly arranged = computed(() => arrange({ ...this.state, straight: this.straight.visible }, this.state.size, this.state.stripPx + STRIP_MARGIN_PX));
   private holding: Pointer | null = null;
   private readonly stops: (() => void)[];
@@ -47,6 +49,7 @@ export class Panes {
       sagittal: new Slice("sagittal", bench),
     };
     this.straight = new Straight(bench);
+    this.cursor = new Cursor(bench);
     bench.layers.push(crosshairLayer(bench));
     bench.crosshair.state.world = bench.memory.get().crosshair ?? null;
     this.stops = this.watchAll();
@@ -110,6 +113,7 @@ export class Panes {
   /** A hand came down in a pane. */
   touch(id: PaneId, pointer: Pointer): void {
     this.holding = pointer;
+    this.cursor.send("press");
     this.state.active = id;
     if (id === "3d" || this.state.beside === id) return;
     // The slice that was used last stays beside 3D.
@@ -122,16 +126,16 @@ export class Panes {
     return this.holding?.drop() ?? false;
   }
 
-  /** The slice that keys act on: the one used last, or the first on screen. */
-  get activeSlice(): Slice | null {
-    const { active } = this.state;
-    const slices = Object.values(this.slices).filter(({ id }) => this.shows(id));
   /** The pane that had the hand last, if it is on screen; else the first that is. */
   get inHand(): Pane {
     const { list } = this;
     return list.find(({ id }) => id === this.state.active) ?? list[0] ?? this.bench.stage;
   }
 
+  /** The slice that keys act on: the one used last, or the first on screen. */
+  get activeSlice(): Slice | null {
+    const { active } = this.state;
+    const slices = Object.values(this.slices).filter(({ id }) => this.shows(id));
     return slices.find(({ id }) => id === active) ?? null;
   }
 

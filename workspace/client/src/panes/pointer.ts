@@ -3,6 +3,7 @@
 import type { Pixel } from "../camera";
 import { handleAt, type Handle } from "../gizmo";
 import type { Workbench } from "../workbench";
+import { clickAt } from "./clicking";
 import type { DragKind, Gestures, Pane } from "./pane";
 
 /** A press that moves less than this is a click. */
@@ -177,11 +178,8 @@ export class Pointer {
   }
 
   private click(pixel: Pixel, free: boolean): void {
-    const { tool, state } = this.bench;
-    const place = this.pane.placeAt(pixel);
-    const hit = place !== null && (place.solid_id !== null || tool.anywhere === true);
-    const selecting = state.tool === "select";
-    tool.send(hit ? "click" : "miss", { pixel, place, pane: this.pane, handle: null, free });
+    const selecting = this.bench.state.tool === "select";
+    const { place } = clickAt(this.bench, this.pane, pixel, free);
     if (selecting) this.gestures.click(pixel, place);
   }
 

@@ -73,12 +73,13 @@ export function turnDeg(centre: Pixel, from: Pixel, to: Pixel): number {
 
 const ARM_PX = 13;
 
-/** In 3D: a small cross where the slices meet. */
+/** In 3D: a small cross where the slices meet, or where the next point goes. */
 export function crosshairLayer(bench: Workbench): Layer {
   return {
     draw(pane, context) {
       const { world } = bench.crosshair.state;
-      if (pane.id !== "3d" || !world || !bench.panes.list.some(({ id }) => id !== "3d")) return;
+      const slices = bench.panes.list.some(({ id }) => id !== "3d");
+      if (pane.id !== "3d" || !world || !(slices || bench.panes.cursor.shown)) return;
       const [x, y] = pane.toScreen(world);
       context.globalAlpha = 0.9;
       for (const [dx, dy] of [[1, 0], [0, 1]]) {
