@@ -5,18 +5,18 @@ import type { Camera, Size } from "../camera";
 import { sessionTexts } from "../memory";
 import type { Vector } from "../vector";
 import { t } from "../words";
-import { askForVolumes, takeImagesAhead } from "./ahead";
-import { addressOf, WorkerSource } from "./brick_source";
+import { askForVolumes } from "./ahead";
 import { budgetOf, deviceOf, modeFor, Pace } from "./choosing_mode";
 import { curveSheets, type Curve } from "./curved";
 import { sheetOf, type PlaneView } from "./layer";
 import { volumesOf, type Volume, type Window } from "./listing";
+import { Loaders } from "./loaders";
 import { PanePictures, type Drawn, type Shown } from "./pane_pictures";
 import type { Sheet } from "./pyramid";
 import { voxelAt } from "./sampling";
 import { ServerPictures } from "./server_pictures";
 import type { Slab } from "./slicing";
-import { VolumeLoader } from "./volume_loader";
+import type { VolumeLoader } from "./volume_loader";
 import { GREYS, HOT, presetsFor, type Preset } from "./windowing";
 import { Windows } from "./windows";
 
@@ -56,8 +56,6 @@ export interface CurvedAsk {
 const MODE_KEY = "commissure:images:mode";
 /** A plane that stands for so long is worth a picture in full resolution. */
 const STANDING_MS = 200;
-/** How long finer voxels wait for the anatomy at most: a surface may fail to come. */
-const PATIENCE_MS = 4000;
 
 export class Images {
   readonly state = shallowReactive({
@@ -89,28 +87,23 @@ export class Images {
   private readonly pictures: ServerPictures;
   private readonly windows = new Windows(sessionTexts());
   private readonly pace = new Pace();
-  private readonly loaders = new Map<string, VolumeLoader>();
+  private readonly loaders: Loaders;
   private readonly panes = new Map<string, PanePictures>();
   private readonly sheets = new Map<string, Sheet[]>();
   /** Panes for which something better may come. */
   private readonly waiting = new Set<string>();
   private readonly listeners = new Set<() => void>();
-  /** What the page's first script has begun. */
-  private ahead = takeImagesAhead();
-  private listing = this.ahead?.listing ?? null;
-  private source: WorkerSource | null = null;
   private chosenByHand = false;
   private closed = false;
-
-  /** Finer voxels wait for the first picture of the anatomy, which wants every core for itself. */
-  private eager = false;
-  private patience: ReturnType<typeof setTimeout> | undefined;
 
   /** `base` is the member's page, `assets` the folder of the built client; both end with a slash. */
   constructor(
     private readonly base: string,
-    private readonly assets: string,
+    assets: string,
   ) {
+    this.loaders = new Loaders(base, assets);
+    this.loaders.onBrick = () => this.brickCame();
+    this.loaders.onDead = () => this.doWithoutWorker();
     this.pictures = new ServerPictures(base);
     this.pictures.onPicture = () => this.freshen();
     const chosen = sessionTexts()?.getItem(MODE_KEY);
@@ -123,10 +116,10 @@ export class Images {
     window.addEventListener("online", this.whenOnline);
     this.state.status = "loading";
     this.state.problem = "";
-    if (!this.eager) this.patience ??= setTimeout(() => this.goOn(), PATIENCE_MS);
+    this.loaders.wait();
     try {
-      const early = await this.listing;
-      this.listing = null;
+      const early = await this.loaders.listing;
+      this.loaders.listing = null;
       this.take(early ?? (await askForVolumes(this.base)));
     } catch {
       if (this.closed) return;
@@ -140,17 +133,13 @@ export class Images {
 
   /** The anatomy has been drawn, or there is none: go on to the finest voxels. */
   goOn(): void {
-    clearTimeout(this.patience);
-    this.eager = true;
-    for (const loader of this.loaders.values()) loader.eager = true;
+    this.loaders.goOn();
   }
 
   close(): void {
     this.closed = true;
-    clearTimeout(this.patience);
     window.removeEventListener("online", this.whenOnline);
-    for (const loader of this.loaders.values()) loader.close();
-    (this.source ?? this.ahead?.source)?.close();
+    this.loaders.close();
     this.pictures.close();
     this.listeners.clear();
   }
@@ -158,7 +147,7 @@ export class Images {
   retry(): void {
     this.device.workers = deviceOf().workers;
     if (this.state.status !== "ready") void this.open();
-    for (const loader of this.loaders.values()) loader.retry();
+    this.loaders.retry();
     this.tellState();
     this.freshen();
   }
@@ -209,7 +198,7 @@ export class Images {
 
   /** Value of the voxel at a world point, of the volume shown; null outside it, or while it is not here. */
   valueAt(world: Vector): number | null {
-    const finest = this.loaders.get(this.state.primaryKey ?? "")?.levels[0];
+    const finest = this.loaders.get(this.state.primaryKey)?.levels[0];
     const brick = finest?.brickAt(world) ?? null;
     if (!finest?.field || brick === null || !finest.here[brick]) return null;
     return voxelAt(finest.field, world);
@@ -226,7 +215,7 @@ export class Images {
 
   /** What came over the line of the volume shown. */
   get bytes(): number {
-    return this.loaders.get(this.state.primaryKey ?? "")?.bytes ?? 0;
+    return this.loaders.get(this.state.primaryKey)?.bytes ?? 0;
   }
 
   windowOf(key: string): Window {
@@ -272,20 +261,8 @@ export class Images {
   /** The loader of a volume, for whoever draws it in space; null where bricks cannot be read. */
   loaderOf(volume: Volume): VolumeLoader | null {
     if (!this.device.workers) return null;
-    let loader = this.loaders.get(volume.key);
-    if (!loader) {
-      const url = addressOf(this.base, volume);
-      this.source ??= this.ahead?.source ?? new WorkerSource(this.assets);
-      this.source.onDead = () => this.doWithoutWorker();
-      // With the server's pictures the coarsest level is enough to go on with.
-      const budget = this.state.mode === "server" ? 0 : budgetOf(this.device);
-      loader = new VolumeLoader(volume, { url, budget }, this.source);
-      loader.eager = this.eager;
-      loader.onBrick = () => this.brickCame();
-      this.loaders.set(volume.key, loader);
-      loader.open();
-    }
-    return loader;
+    // With the server's pictures the coarsest level is enough to go on with.
+    return this.loaders.begin(volume, this.state.mode === "server" ? 0 : budgetOf(this.device));
   }
 
   /** Ask for the voxels of places that are on screen. */
@@ -314,12 +291,8 @@ export class Images {
   }
 
   private doWithoutWorker(): void {
-    this.source?.close();
-    this.source = null;
-    this.ahead = null;
+    this.loaders.close();
     this.device.workers = false;
-    for (const loader of this.loaders.values()) loader.close();
-    this.loaders.clear();
     this.switchTo("server", t("The reader of volumes did not start in this browser."));
     this.freshen();
   }
@@ -328,7 +301,6 @@ export class Images {
     this.state.reason = reason;
     if (mode === this.state.mode) return;
     this.state.mode = mode;
-    for (const loader of this.loaders.values()) loader.close();
     this.loaders.clear();
     this.tellLoaders();
     this.freshen();
@@ -363,7 +335,7 @@ export class Images {
       const volume = key === null ? undefined : this.volume(key);
       if (volume) this.loaderOf(volume)?.look(sheets);
     }
-    for (const [key, loader] of this.loaders) if (key !== primaryKey && key !== fusedKey) loader.look([]);
+    this.loaders.only([primaryKey, fusedKey]);
   }
 
   private picturesOf(pane: string): PanePictures {
@@ -388,7 +360,7 @@ export class Images {
   }
 
   private tellState(): void {
-    const loader = this.loaders.get(this.state.primaryKey ?? "");
+    const loader = this.loaders.get(this.state.primaryKey);
     if (!loader || this.state.status !== "ready") return;
     this.state.progress = Math.round(100 * loader.progress) / 100;
     if (loader.problem) this.state.problem = t("The images could not be read. The plan works without them.");
