@@ -327,7 +327,8 @@ export class Workbench implements Bench {
   private watchAll(): () => void {
     const stops = [
       watch(
-        () => [this.room.state.view, this.room.others.size, this.stage.state.loaded],
+        // One source each: a list made anew would count as changed at every move of a pointer.
+        [() => this.room.state.view, () => this.room.others.size, () => this.stage.state.loaded],
         () => this.planChanged(),
         { flush: "sync" },
       ),

@@ -191,11 +191,15 @@ export class Company {
         },
       ),
       watch(
-        () => {
-          const { crosshair, panes } = this.bench;
-          const { layout, maximised } = panes.state;
-          return [room.state.lagMs, this.bench.state.selectedId, room.state.branchId, crosshair.state.world, layout, maximised, this.watched()];
-        },
+        [
+          () => room.state.lagMs,
+          () => this.bench.state.selectedId,
+          () => room.state.branchId,
+          () => this.bench.crosshair.state.world,
+          () => this.bench.panes.state.layout,
+          () => this.bench.panes.state.maximised,
+          () => this.watched(),
+        ],
         () => this.tell(),
       ),
     ];

@@ -67,7 +67,8 @@ export class Inside {
         },
       ),
       watch(
-        () => [this.inForce, this.state.whole, room.state.welcomed],
+        // As text, for what is in force is made anew with every move of a pointer.
+        [() => JSON.stringify(this.inForce), () => this.state.whole, () => room.state.welcomed],
         () => this.show(),
         { immediate: true, flush: "sync" },
       ),

@@ -36,7 +36,7 @@ export class Timeline {
   ) {
     this.history = new History(base);
     this.unwatch = watch(
-      () => [room.state.past, room.state.branchId],
+      [() => room.state.past, () => room.state.branchId],
       ([past]) => past === null && this.backAtNow(),
       { flush: "sync" },
     );
