@@ -13,3 +13,15 @@ export function graphicsOf(): Graphics {
   gl.getExtension("WEBGL_lose_context")?.loseContext();
   return SOFTWARE.test(name) ? "software" : "hardware";
 }
+
+let found: Graphics | null = null;
+
+/**
+ * How canvases for lines and slices are to be made. Without a graphics processor a browser draws
+ * even these by way of WebGL in software, unless it is told that they will be read: a move of the
+ * pointer then takes ten times as long.
+ */
+export function flatCanvas(): CanvasRenderingContext2DSettings {
+  found ??= graphicsOf();
+  return { willReadFrequently: found !== "hardware" };
+}

@@ -1,5 +1,6 @@
 // Lines over the picture, on a 2D canvas: no new frame of the picture is needed for them.
 
+import { flatCanvas } from "./graphics";
 import { isUsable, type Handle } from "./gizmo";
 import { apply, inverse, rotate } from "./rigid";
 import { AMBER, arrowHead, dot as spot, polyline, SHADOW, strokePath } from "./strokes";
@@ -27,7 +28,7 @@ export class Ink {
 
   private clear(): CanvasRenderingContext2D | null {
     const { canvas } = this;
-    const context = canvas?.getContext("2d");
+    const context = canvas?.getContext("2d", flatCanvas());
     if (!canvas || !context) return null;
     const { width, height } = this.bench.stage.state.size;
     const ratio = window.devicePixelRatio || 1;

@@ -1,5 +1,6 @@
 // One volume in a pane: the best picture of it that its voxels in memory give.
 
+import { flatCanvas } from "../graphics";
 import { rightOf, type Camera, type Size } from "../camera";
 import { add, scale, subtract, type Vector } from "../vector";
 import { columnsOf, sliceCurved, type Curve } from "./curved";
@@ -137,7 +138,7 @@ export class PaneLayer {
     this.canvas ??= document.createElement("canvas");
     const { canvas } = this;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const context = canvas.getContext("2d");
+    const context = canvas.getContext("2d", flatCanvas());
     if (!context) return;
     const image = context.createImageData(width, height);
     paint(new Uint32Array(image.data.buffer));

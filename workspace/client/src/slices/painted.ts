@@ -1,5 +1,6 @@
 // A canvas that is drawn anew, once a frame, when anything that its drawing has read changes.
 
+import { flatCanvas } from "../graphics";
 import { effect, stop, type ReactiveEffectRunner } from "vue";
 import type { Size } from "../camera";
 
@@ -47,7 +48,7 @@ export class Painted {
 
   private paint(): void {
     const { width, height } = this.size();
-    const context = this.canvas?.getContext("2d");
+    const context = this.canvas?.getContext("2d", flatCanvas());
     if (!this.canvas || !context || width < 2 || height < 2) return;
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
