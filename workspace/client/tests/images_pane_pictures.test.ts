@@ -22,7 +22,7 @@ const planeAt = (z: number): PlaneView => ({
 function canvasOf() {
   const image = (width: number, height: number) => ({ data: new Uint8ClampedArray(4 * width * height) });
   const context = { createImageData: image, putImageData: () => {}, drawImage: () => {}, getImageData: (_x: number, _y: number, w: number, h: number) => image(w, h) };
-  return { what: "here", getContext: () => context };
+  return { what: "here", getContext: (kind: string) => (kind === "2d" ? context : null) };
 }
 
 beforeEach(() => {
