@@ -95,11 +95,11 @@ def test_the_skull_is_where_closed_form_says(eva: MemberPage) -> None:
     )
     lengths = eva.probe("outlineLengths")["axial"]
     assert lengths["bone"] == pytest.approx(math.tau * (outer + inner), rel=0.03)
-    # In the images as in the outlines: bone is white, and beside the skin there is air.
+    # In the images as in the outlines: bone is bright, and beside the skin there is air.
     bone = (0.0, (outer + inner) / 2, z)
     eva.wait_for("window.commissure.imagesReady")
-    assert shade_at(eva, "axial", bone) == 255
-    assert 60 < shade_at(eva, "axial", (20.0, -30.0, z)) < 190
+    assert shade_at(eva, "axial", bone) > 160
+    assert 50 < shade_at(eva, "axial", (20.0, -30.0, z)) < 120
     assert shade_at(eva, "axial", (0.0, 80.0, z)) == 0
     eva.click_in("axial", bone)
     eva.wait_for("window.commissure.selectedId === 'bone'")
