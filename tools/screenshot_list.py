@@ -42,6 +42,7 @@ PICTURES: Final = {
     "images-from-the-server": "Slices made by the server, for weak devices",
     "images-in-3d": "The images themselves in 3D",
     "measuring": "A measurement in hand, snapped to the surface",
+    "measuring-by-keyboard": "Points placed by keyboard: the crosshair is the cursor",
     "segments-by-owner": "Segments by owner: twin A, twin B, shared, undecided",
     "segments-by-code": "Segments in the colours of their SNOMED codes",
     "segments-inspector": "The inspector of a segment",
