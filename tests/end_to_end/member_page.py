@@ -40,8 +40,7 @@ class MemberPage:
         self.context.close()
 
     def wait_until_ready(self) -> None:
-        self.wait_for("window.commissure && window.commissure.ready")
-        self.wait_for("window.commissure.connection === 'live'")
+        self.wait_for("window.commissure?.ready && window.commissure.connection === 'live'")
 
     def wait_for(self, condition: str, argument: object = None) -> None:
         self.page.wait_for_function(condition, arg=argument, timeout=PATIENCE_MS)
