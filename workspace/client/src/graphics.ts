@@ -5,7 +5,15 @@ export type Graphics = "hardware" | "software" | "none";
 /** Names that browsers give to drawing on the processor. */
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
+let found: Graphics | null = null;
+
+/** Look anew: a context that was lost may be back. */
 export function graphicsOf(): Graphics {
+  found = lookedAt();
+  return found;
+}
+
+function lookedAt(): Graphics {
   const gl = document.createElement("canvas").getContext("webgl2");
   if (!gl) return "none";
   const named = gl.getExtension("WEBGL_debug_renderer_info");
@@ -14,14 +22,11 @@ export function graphicsOf(): Graphics {
   return SOFTWARE.test(name) ? "software" : "hardware";
 }
 
-let found: Graphics | null = null;
-
 /**
  * How canvases for lines and slices are to be made. Without a graphics processor a browser draws
  * even these by way of WebGL in software, unless it is told that they will be read: a move of the
  * pointer then takes ten times as long.
  */
 export function flatCanvas(): CanvasRenderingContext2DSettings {
-  found ??= graphicsOf();
-  return { willReadFrequently: found !== "hardware" };
+  return { willReadFrequently: (found ?? graphicsOf()) !== "hardware" };
 }

@@ -10,6 +10,7 @@ import {
   type Pixel,
   type Size,
 } from "./camera";
+import { Gathering } from "./gathering";
 import type { Graphics } from "./graphics";
 import type { Hands } from "./hands";
 import { keeps } from "./inside/clips";
@@ -80,7 +81,7 @@ export class Stage implements Pane {
   private readonly asked = new Set<string>();
   private scenes: Scenes | null = null;
   private graphics: Graphics = "none";
-  private later: ReturnType<typeof setTimeout> | undefined;
+  private readonly arrivals = new Gathering(() => this.redraw(), ARRIVALS_MS);
   private frame = 0;
   private stale = false;
 
@@ -118,7 +119,7 @@ export class Stage implements Pane {
 
   close(): void {
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.later);
+    this.arrivals.close();
     this.scenes?.close();
     this.loader.close();
   }
@@ -356,10 +357,8 @@ export class Stage implements Pane {
   /** In software a picture takes as long as a surface or two: it waits for them, though not for ever. */
   private redrawArrivals(): void {
     const { loaded, total } = this.state;
-    if (loaded === total || this.graphics !== "software") {
-      clearTimeout(this.later);
-      this.redraw();
-    } else this.later ??= setTimeout(() => this.redraw(), ARRIVALS_MS);
+    if (loaded === total || this.graphics !== "software") this.arrivals.now();
+    else this.arrivals.soon();
   }
 
   private count(): void {

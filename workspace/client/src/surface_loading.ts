@@ -1,6 +1,6 @@
 // Surfaces by content: fetched once per page, decoded in workers, tried again when that fails.
 
-import type { Bvh } from "./bvh";
+import { treeOf, type Bvh } from "./bvh";
 import type { Mesh } from "./mesh";
 
 const TRIES = 4;
@@ -99,6 +99,10 @@ export class SurfaceLoader {
     for (const [id, resolve] of this.waiting) resolve({ id, error: "the decoder did not start" });
     this.waiting.clear();
     this.workers.forEach((one) => (one.busy = 0));
+    // What waits for its tree would wait for ever.
+    for (const mesh of this.bare.values()) treeOf(mesh);
+    if (this.bare.size > 0) this.onTree();
+    this.bare.clear();
   }
 }
 

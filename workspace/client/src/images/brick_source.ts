@@ -69,7 +69,8 @@ export class WorkerSource implements BrickSource {
   /** Call when the worker cannot be started at all. */
   set onDead(tell: () => void) {
     this.tellDeath = tell;
-    if (this.dead) tell();
+    // Not at once: whoever asks is about to put its first question.
+    if (this.dead) queueMicrotask(tell);
   }
 
   /** Begin with what every picture of a volume needs: how its levels lie, and the coarsest of them. */

@@ -65,11 +65,7 @@ export class PanePictures {
     const { volume, loader, window, palette, opacity } = shown;
     const layer = this.layerOf(`${volume.key} curved`);
     const painted = loader && this.timed(() => layer.paintCurve(loader.levels, curve, slab, { window, palette }));
-    if (painted) {
-      context.globalAlpha = opacity;
-      context.drawImage(painted.canvas, 0, 0);
-      context.globalAlpha = 1;
-    }
+    if (painted) placeThrough(context, opacity, () => context.drawImage(painted.canvas, 0, 0));
     const level = painted?.level ?? null;
     return { level, coming: !!loader && !loader.problem && level !== loader.finest };
   }

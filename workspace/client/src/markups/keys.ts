@@ -21,9 +21,7 @@ function measure(bench: Workbench, tool: "measure" | "annotate"): void {
 function nudge(bench: Workbench, chord: string): boolean {
   const { edit } = bench.tools;
   if (bench.state.tool !== "edit" || edit.state.chosen === null) return false;
-  const { active } = bench.panes.state;
-  const pane = bench.panes.list.find(({ id }) => id === active) ?? bench.stage;
-  return edit.send("nudge", { pixel: ARROWS[chord], place: null, pane, handle: null });
+  return edit.send("nudge", { pixel: ARROWS[chord], place: null, pane: bench.panes.inHand, handle: null });
 }
 
 /** Move the crosshair while a tool waits for a place. */

@@ -119,8 +119,7 @@ export class Cursor {
   }
 
   private get pane(): Pane {
-    const { list, state } = this.bench.panes;
-    return list.find(({ id }) => id === state.active) ?? this.bench.stage;
+    return this.bench.panes.inHand;
   }
 
   private get world(): Vector {
