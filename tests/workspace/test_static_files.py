@@ -98,3 +98,5 @@ async def test_what_is_made_while_it_runs_is_sent_like_a_file(folders: Path) -> 
         assert answer.content_type == "text/javascript"
         assert answer.headers["Cache-Control"] == FOREVER
         assert gzip.decompress(await answer.read()) == b"let page;" * 100
+        plain = await client.get(path, headers={"Accept-Encoding": "identity"})
+        assert await plain.read() == b"let page;" * 100

@@ -8,7 +8,7 @@ each time, and mostly hear that nothing has changed.
 import asyncio
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -32,7 +32,6 @@ DIGEST_LETTERS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class _Packed:
-    modified_ns: int
     body: bytes
     tag: str
 
@@ -56,7 +55,8 @@ class StaticFiles:
         self._folders = {name: Path(folder).resolve() for name, folder in folders.items()}
         self._root = Path(root).resolve()
         self._made = {} if made is None else made
-        self._packed: dict[Path, _Packed] = {}
+        self._packed: dict[tuple[str, int], _Packed] = {}
+        """Path and time of change -> what goes over the line."""
         self._digest = ""
 
     async def digest(self) -> str:
@@ -70,11 +70,9 @@ class StaticFiles:
         name = request.match_info["path"]
         below_digest = name.startswith(f"{self._digest}/") if self._digest else False
         name = name.partition("/")[2] if below_digest else name
-        made = self._made.get(name)
-        path = None if made else self._find(name)
-        if made:
-            response: web.StreamResponse = _script(made)
-        elif path:
+        if name in self._made:
+            response = await self._answer_made(request, name)
+        elif path := self._find(name):
             response = await self._answer(request, path)
         else:
             raise web.HTTPNotFound
@@ -84,9 +82,28 @@ class StaticFiles:
 
     async def _answer(self, request: web.Request, path: Path) -> web.StreamResponse:
         content_type = COMPRESSIBLE.get(path.suffix)
-        if content_type is None or "gzip" not in request.headers.get("Accept-Encoding", ""):
+        if content_type is None or not _unpacks(request):
             return web.FileResponse(path)
-        packed = await asyncio.to_thread(self._pack, path)
+        changed = await asyncio.to_thread(path.stat)
+        key = (str(path), changed.st_mtime_ns)
+        return await self._send_packed(request, key, path.read_bytes, content_type)
+
+    async def _answer_made(self, request: web.Request, name: str) -> web.StreamResponse:
+        content_type = COMPRESSIBLE[".js"]
+        if not _unpacks(request):
+            return web.Response(body=self._made[name], content_type=content_type)
+        return await self._send_packed(request, (name, 0), lambda: self._made[name], content_type)
+
+    async def _send_packed(
+        self,
+        request: web.Request,
+        key: tuple[str, int],
+        read: Callable[[], bytes],
+        content_type: str,
+    ) -> web.StreamResponse:
+        packed = self._packed.get(key)
+        if packed is None:
+            packed = self._packed[key] = await asyncio.to_thread(_pack, read)
         headers = {"Vary": "Accept-Encoding"}
         known = request.if_none_match or ()
         if any(tag.value == packed.tag for tag in known):
@@ -117,21 +134,15 @@ class StaticFiles:
                 digest.update(path.read_bytes())
         return digest.hexdigest()[:DIGEST_LETTERS]
 
-    def _pack(self, path: Path) -> _Packed:
-        modified_ns = path.stat().st_mtime_ns
-        packed = self._packed.get(path)
-        if packed is None or packed.modified_ns != modified_ns:
-            content = path.read_bytes()
-            body = gzip.compress(content, LEVEL, mtime=0)
-            packed = _Packed(modified_ns, body, hashlib.sha256(content).hexdigest()[:32])
-            self._packed[path] = packed
-        return packed
+
+def _unpacks(request: web.Request) -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "")
 
 
-def _script(content: bytes) -> web.Response:
-    response = web.Response(body=content, content_type=COMPRESSIBLE[".js"])
-    response.enable_compression()
-    return response
+def _pack(read: Callable[[], bytes]) -> _Packed:
+    content = read()
+    body = gzip.compress(content, LEVEL, mtime=0)
+    return _Packed(body, hashlib.sha256(content).hexdigest()[:32])
 
 
 STATIC: Final = web.AppKey("static", StaticFiles)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from imaging.volume_store.store import VolumeStore
-from sessions.plan.records import Role
 from tests.workspace.imagery.grids import GRIDS
 from tests.workspace.imagery.stored_volumes import Ramp, keep_for_room, ramp_volume
 from tests.workspace.served_room import ROOM, Guest, Served
@@ -58,15 +57,3 @@ async def test_a_place_that_is_none_is_refused_in_a_sentence(server: Served) -> 
         ):
             answer = await ana.get(f"volumes/{key}/value{asked}")
             assert (answer.status, await answer.text()) == (400, sentence)
-
-
-async def test_values_are_for_members_whose_role_sees_images(server: Served) -> None:
-    key = keep_for_room(server.hosting.data, ROOM, ramp_volume(GRID))
-    path = f"volumes/{key}/value?at=0,0,0"
-    async with Guest.joining(server, Role.PATIENT) as pia, Guest.arriving(server) as stranger:
-        assert (await pia.get(path)).status == 403
-        stranger.path = pia.path
-        assert (await stranger.get(path)).status == 401
-    async with Guest.joining(server, Role.OBSERVER) as ole:
-        assert (await ole.get(path)).status == 200
-        assert (await ole.get("volumes/v0-0/value?at=0,0,0")).status == 404

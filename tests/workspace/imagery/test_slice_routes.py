@@ -84,16 +84,19 @@ async def test_a_bad_wish_is_answered_with_that_sentence(server: Served) -> None
         assert await answer.text() == "mode must be one of single, max, min, mean"
 
 
-async def test_slices_are_for_members_whose_role_sees_images(server: Served) -> None:
+@pytest.mark.parametrize("asked", [f"slice?{urlencode(GOOD)}", "value?at=0,0,0"])
+async def test_slices_and_values_are_for_members_whose_role_sees_images(
+    server: Served, asked: str
+) -> None:
     key = keep_for_room(server.hosting.data, ROOM, ramp_volume(GRID))
-    path = f"volumes/{key}/slice?{urlencode(GOOD)}"
+    path = f"volumes/{key}/{asked}"
     async with Guest.joining(server, Role.PATIENT) as pia, Guest.arriving(server) as stranger:
         assert (await pia.get(path)).status == 403
         stranger.path = pia.path
         assert (await stranger.get(path)).status == 401
     async with Guest.joining(server, Role.OBSERVER) as ole:
         assert (await ole.get(path)).status == 200
-        assert (await ole.get("volumes/v0-0/slice")).status == 404
+        assert (await ole.get(f"volumes/v0-0/{asked}")).status == 404
 
 
 class Brush:
